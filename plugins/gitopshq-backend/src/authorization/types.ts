@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+
+/** Which list a filter is applied to, and so which columns it may use. */
+export type TargetKind = 'cluster' | 'environment' | 'service';
+
+/**
+ * Narrows a query to what the asking person may see. The query must have the
+ * table of its kind (`clusters`, `environments`, `services`) in FROM or JOIN
+ * under its own name.
+ */
+export interface TargetFilter {
+  /** False when nothing at all may be seen; then the query can be spared. */
+  readonly any: boolean;
+  apply(query: Knex.QueryBuilder, kind: TargetKind): void;
+}
+
+/** Asks the permission framework what a person may see. */
+export interface TargetAuthorizer {
+  filterFor(
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+  ): Promise<TargetFilter>;
+}
+
+/** Refs the asking person owns things by, for `owner=me`. */
+export interface OwnershipLookup {
+  /** User ref and groups, lower-cased; empty for a service principal. */
+  ownershipRefs(credentials: BackstageCredentials): Promise<string[]>;
+}

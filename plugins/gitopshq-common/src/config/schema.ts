@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod/v3';
+import { entityRefSchema, toResourceRef } from '../refs';
+import { environmentSourceSchema, tierSchema } from '../schemas';
+import { signalThresholdsSchema } from '../signals';
+
+const resourceName = z.string().superRefine((value, context) => {
+  try {
+    toResourceRef(value);
+  } catch (error) {
+    context.addIssue({
+      code: z.ZodIssueCode.custom,
+      message: `must be a name such as prod-eu or a ref such as resource:default/prod-eu (${
+        (error as Error).message
+      })`,
+    });
+  }
+});
+
+const namespaceName = z
+  .string()
+  .max(63)
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    'must be a Kubernetes namespace: lower-case letters, digits and hyphens',
+  );
+
+const httpUrl = z
+  .string()
+  .url('must be a URL such as https://10.0.0.1:6443')
+  .refine(
+    value => /^https?:\/\//.test(value),
+    'must start with https:// (or http:// on loopback)',
+  );
+
+/** How a cluster is read or written; exactly one key. @public */
+export const clusterCredentialSchema = z
+  .object({
+    token: z.string().min(1).optional(),
+    /** Read again when the file changes. */
+    tokenFile: z.string().min(1).optional(),
+    authProvider: z.enum(['serviceAccount']).optional(),
+  })
+  .strict()
+  .refine(
+    value => Object.values(value).filter(v => v !== undefined).length === 1,
+    'needs exactly one of token, tokenFile, authProvider',
+  );
+
+/** @public */
+export type ClusterCredential = z.infer<typeof clusterCredentialSchema>;
+
+/** One entry of `gitopshq.clusters`. @public */
+export const clusterConfigSchema = z
+  .object({
+    name: resourceName,
+    url: httpUrl.optional(),
+    kubeconfig: z
+      .object({
+        path: z.string().min(1),
+        context: z.string().min(1).optional(),
+      })
+      .strict()
+      .optional(),
+    caFile: z.string().min(1).optional(),
+    caData: z.string().min(1).optional(),
+    skipTLSVerify: z.boolean().default(false),
+    reader: clusterCredentialSchema.optional(),
+    writer: clusterCredentialSchema.optional(),
+    owner: entityRefSchema.optional(),
+  })
+  .strict()
+  .refine(
+    c => (c.url === undefined) !== (c.kubeconfig === undefined),
+    'needs exactly one of url and kubeconfig',
+  )
+  .refine(
+    c => c.kubeconfig !== undefined || c.reader !== undefined,
+    'needs a reader: { token }, { tokenFile } or { authProvider: serviceAccount }',
+  )
+  .refine(c => !(c.caFile && c.caData), 'needs only one of caFile and caData');
+
+/** @public */
+export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
+
+/** One entry of `gitopshq.environments`. @public */
+export const environmentConfigSchema = z
+  .object({
+    name: resourceName,
+    cluster: resourceName,
+    namespaces: z.array(namespaceName).min(1, 'needs at least one namespace'),
+    tier: tierSchema.default('production'),
+    tenant: z.string().min(1).max(256).optional(),
+    owner: entityRefSchema.optional(),
+    source: environmentSourceSchema.strict().optional(),
+    /** Folder or label value of a service -> component. */
+    services: z.record(entityRefSchema).default({}),
+  })
+  .strict();
+
+/** @public */
+export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;
+
+/**
+ * What entities from certain catalog locations may declare. Everything not
+ * listed in `allow` is refused.
+ *
+ * @public
+ */
+export const trustRuleSchema = z
+  .object({
+    /** Patterns over `backstage.io/managed-by-location`; see `matchesLocation`. */
+    locations: z.array(z.string().min(1)).min(1),
+    /** Narrows the rule to entities with one of these owners. */
+    owners: z.array(entityRefSchema).optional(),
+    allow: z
+      .object({
+        apiServers: z.array(httpUrl).default([]),
+        clusters: z.array(resourceName).default([]),
+        namespaces: z.array(namespaceName).default([]),
+        repositories: z.array(z.string().min(1)).default([]),
+        tiers: z.array(tierSchema).default([]),
+        /** Environments on whose services components may lay claim. */
+        claims: z.array(resourceName).default([]),
+      })
+      .strict()
+      .default({}),
+  })
+  .strict();
+
+/** @public */
+export type TrustRule = z.infer<typeof trustRuleSchema>;
+
+/** The whole of `gitopshq` in the app configuration. @public */
+export const gitopshqConfigSchema = z
+  .object({
+    clusters: z.array(clusterConfigSchema).default([]),
+    environments: z.array(environmentConfigSchema).default([]),
+    trust: z.array(trustRuleSchema).default([]),
+    signals: signalThresholdsSchema.default({}),
+  })
+  .strict()
+  .superRefine((config, context) => {
+    for (const key of ['clusters', 'environments'] as const) {
+      const seen = new Set<string>();
+      config[key].forEach((entry, index) => {
+        const ref = toResourceRef(entry.name);
+        if (seen.has(ref)) {
+          context.addIssue({
+            code: z.ZodIssueCode.custom,
+            path: [key, index, 'name'],
+            message: `is used twice; names in gitopshq.${key} must differ`,
+          });
+        }
+        seen.add(ref);
+      });
+    }
+  });
+
+/** @public */
+export type GitopshqConfig = z.infer<typeof gitopshqConfigSchema>;

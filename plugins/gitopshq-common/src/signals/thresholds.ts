@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { z } from 'zod/v3';
+
+const seconds = z.number().int().positive();
+const percent = z.number().min(0).max(100);
+
+/** @public */
+export const agentHeartbeatThresholdsSchema = z
+  .object({
+    /** From this age on a beat is `notice`. */
+    noticeSeconds: seconds.default(60),
+    /** From this age on a beat is `warning`. */
+    warningSeconds: seconds.default(120),
+    /** Beyond this age the cluster is `critical`, disconnected. */
+    criticalSeconds: seconds.default(300),
+  })
+  .strict()
+  .refine(
+    t =>
+      t.noticeSeconds < t.warningSeconds &&
+      t.warningSeconds <= t.criticalSeconds,
+    'noticeSeconds < warningSeconds <= criticalSeconds must hold',
+  );
+
+/** @public */
+export const podHealthThresholdsSchema = z
+  .object({
+    /** Beyond this share of pods not Ready: `warning`. */
+    warningPercent: percent.default(10),
+    /** Beyond this share of pods not Ready: `critical`. */
+    criticalPercent: percent.default(30),
+    /** Watched data older than this is stale: `unknown`. */
+    staleSeconds: seconds.default(300),
+  })
+  .strict()
+  .refine(
+    t => t.warningPercent <= t.criticalPercent,
+    'warningPercent <= criticalPercent must hold',
+  );
+
+/** Thresholds of all signals; configured under `gitopshq.signals`. @public */
+export const signalThresholdsSchema = z
+  .object({
+    agentHeartbeat: agentHeartbeatThresholdsSchema.default({}),
+    podHealth: podHealthThresholdsSchema.default({}),
+  })
+  .strict();
+
+/** @public */
+export type AgentHeartbeatThresholds = z.infer<
+  typeof agentHeartbeatThresholdsSchema
+>;
+
+/** @public */
+export type PodHealthThresholds = z.infer<typeof podHealthThresholdsSchema>;
+
+/** @public */
+export type SignalThresholds = z.infer<typeof signalThresholdsSchema>;
+
+/** The defaults: the table of the seven reliability signals. @public */
+export const DEFAULT_THRESHOLDS: SignalThresholds =
+  signalThresholdsSchema.parse({});
