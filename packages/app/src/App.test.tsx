@@ -1,28 +1,53 @@
-import { render, waitFor } from '@testing-library/react';
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import App from './App';
 
-describe('App', () => {
-  it('should render', async () => {
-    process.env = {
-      NODE_ENV: 'test',
-      APP_CONFIG: [
-        {
-          data: {
-            app: { title: 'Test' },
-            backend: { baseUrl: 'http://localhost:7007' },
-            techdocs: {
-              storageUrl: 'http://localhost:7007/api/techdocs/static/docs',
-            },
-          },
-          context: 'test',
+function configure(demo: boolean) {
+  process.env = {
+    ...process.env,
+    APP_CONFIG: [
+      {
+        data: {
+          app: { title: 'Test', baseUrl: 'http://localhost:3000' },
+          backend: { baseUrl: 'http://localhost:7007' },
+          gitopshqDemo: { enabled: demo },
         },
-      ] as any,
-    };
+        context: 'test',
+      },
+    ] as unknown as string,
+  };
+}
 
-    const rendered = render(App.createRoot());
+describe('App', () => {
+  afterEach(() => {
+    window.sessionStorage.clear();
+  });
 
-    await waitFor(() => {
-      expect(rendered.baseElement).toBeInTheDocument();
-    });
+  it('offers the people of the demo', async () => {
+    configure(true);
+    render(App.createRoot());
+    expect(
+      await screen.findByRole('heading', { name: 'GitOpsHQ demo' }),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Sign in as Dana' }),
+    );
+    expect(window.sessionStorage.getItem('gitopshq-demo-user')).toBe('dana');
   });
 });

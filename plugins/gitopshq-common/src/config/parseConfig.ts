@@ -17,8 +17,11 @@
 import type { ZodIssue } from 'zod/v3';
 import { gitopshqConfigSchema, type GitopshqConfig } from './schema';
 
-/** Keys whose values never appear in an error text. */
-const SECRET_KEYS = new Set(['token', 'caData', 'key', 'auditSigning']);
+/** Keys at and below which values never appear in an error text. */
+const SECRET_KEYS = new Set(['reader', 'writer', 'caData']);
+
+/** A URL with credentials in it, which must not be repeated. */
+const URL_WITH_CREDENTIALS = /:\/\/[^/]*@/;
 
 function keyOf(path: (string | number)[]): string {
   return path.reduce<string>(
@@ -42,7 +45,10 @@ function describe(raw: unknown, issue: ZodIssue): string {
   const value = valueAt(raw, issue.path);
   const secret = issue.path.some(part => SECRET_KEYS.has(String(part)));
   const shown =
-    secret || typeof value === 'object' || value === undefined
+    secret ||
+    typeof value === 'object' ||
+    value === undefined ||
+    URL_WITH_CREDENTIALS.test(String(value))
       ? ''
       : ` is ${JSON.stringify(value)}:`;
   const cure =

@@ -25,6 +25,7 @@ const resourceName = z.string().superRefine((value, context) => {
   } catch (error) {
     context.addIssue({
       code: z.ZodIssueCode.custom,
+      fatal: true,
       message: `must be a name such as prod-eu or a ref such as resource:default/prod-eu (${
         (error as Error).message
       })`,
@@ -46,6 +47,10 @@ const httpUrl = z
   .refine(
     value => /^https?:\/\//.test(value),
     'must start with https:// (or http:// on loopback)',
+  )
+  .refine(
+    value => !/:\/\/[^/]*@/.test(value),
+    'must not hold a user or password; use reader: { token }',
   );
 
 /** How a cluster is read or written; exactly one key. @public */

@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { stringify } from 'yaml';
+import type { DemoEnvironment } from './environments';
+import { DEMO_SERVICES, type DemoService } from './services';
+
+/** A Kubernetes object as it stands in Git. */
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [field: string]: unknown;
+}
+
+/** Annotation by which the simulated kubelet knows how containers behave. */
+export const BEHAVIOUR_ANNOTATION = 'demo.gitopshq.io/behaviour';
+
+function labelsOf(service: DemoService) {
+  return {
+    'app.kubernetes.io/name': service.name,
+    'app.kubernetes.io/part-of': 'shop',
+    'backstage.io/kubernetes-id': service.name,
+  };
+}
+
+function podTemplate(service: DemoService, environment: DemoEnvironment) {
+  const version = environment.versions[service.name] ?? service.version;
+  const behaviour = environment.behaviours[service.name];
+  return {
+    metadata: {
+      labels: labelsOf(service),
+      ...(behaviour && { annotations: { [BEHAVIOUR_ANNOTATION]: behaviour } }),
+    },
+    spec: {
+      containers: [
+        {
+          name: service.name,
+          image: `registry.example.com/acme/${service.name}:${version}`,
+          ...(service.env && {
+            env: Object.entries(service.env).map(([name, value]) => ({
+              name,
+              value,
+            })),
+          }),
+          ...(service.port && {
+            ports: [{ name: 'main', containerPort: service.port }],
+            readinessProbe: { tcpSocket: { port: 'main' } },
+          }),
+          resources: {
+            requests: { cpu: '100m', memory: '128Mi' },
+            limits: { memory: '512Mi' },
+          },
+        },
+      ],
+      ...(service.kind === 'Job' && { restartPolicy: 'Never' }),
+    },
+  };
+}
+
+function workload(
+  service: DemoService,
+  environment: DemoEnvironment,
+): Manifest {
+  const template = podTemplate(service, environment);
+  const metadata = {
+    name: service.name,
+    namespace: environment.namespace,
+    labels: labelsOf(service),
+  };
+  const selector = {
+    matchLabels: { 'app.kubernetes.io/name': service.name },
+  };
+  const replicas = environment.production ? service.replicas : 1;
+  switch (service.kind) {
+    case 'Job':
+      return {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata,
+        spec: { backoffLimit: 2, template },
+      };
+    case 'DaemonSet':
+      return {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata,
+        spec: { selector, template },
+      };
+    case 'StatefulSet':
+      return {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata,
+        spec: { serviceName: service.name, replicas, selector, template },
+      };
+    default:
+      return {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata,
+        spec: { replicas, selector, template },
+      };
+  }
+}
+
+/** Objects of one service in one environment, the workload first. */
+export function manifestsOf(
+  service: DemoService,
+  environment: DemoEnvironment,
+): Manifest[] {
+  const metadata = {
+    name: service.name,
+    namespace: environment.namespace,
+    labels: labelsOf(service),
+  };
+  const manifests = [workload(service, environment)];
+  if (service.port) {
+    manifests.push({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        selector: { 'app.kubernetes.io/name': service.name },
+        ports: [{ name: 'main', port: 80, targetPort: 'main' }],
+      },
+    });
+  }
+  const bounds = environment.autoscaled[service.name];
+  if (bounds) {
+    manifests.push({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata,
+      spec: {
+        scaleTargetRef: {
+          apiVersion: 'apps/v1',
+          kind: service.kind,
+          name: service.name,
+        },
+        minReplicas: bounds.min,
+        maxReplicas: bounds.max,
+        metrics: [
+          {
+            type: 'Resource',
+            resource: {
+              name: 'cpu',
+              target: { type: 'Utilization', averageUtilization: 70 },
+            },
+          },
+        ],
+      },
+    });
+  }
+  return manifests;
+}
+
+/** Every object of an environment, its namespace first. */
+export function manifestsOfEnvironment(
+  environment: DemoEnvironment,
+): Manifest[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: environment.namespace },
+    },
+    ...DEMO_SERVICES.flatMap(service => manifestsOf(service, environment)),
+  ];
+}
+
+/** Name of a manifest's file within its service's folder. */
+export function fileNameOf(manifest: Manifest): string {
+  return `${manifest.kind.toLocaleLowerCase('en-US')}.yaml`;
+}
+
+/** Files of an environment: path in the repository -> YAML text. */
+export function filesOf(environment: DemoEnvironment): Map<string, string> {
+  const root = `envs/${environment.name}`;
+  const files = new Map<string, string>();
+  for (const service of DEMO_SERVICES) {
+    for (const manifest of manifestsOf(service, environment)) {
+      files.set(
+        `${root}/${service.name}/${fileNameOf(manifest)}`,
+        stringify(manifest),
+      );
+    }
+  }
+  return files;
+}
