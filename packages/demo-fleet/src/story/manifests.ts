@@ -15,6 +15,7 @@
  */
 
 import { stringify } from 'yaml';
+import { BEHAVIOUR_ANNOTATION } from '../kube';
 import type { DemoEnvironment } from './environments';
 import { DEMO_SERVICES, type DemoService } from './services';
 
@@ -30,9 +31,6 @@ export interface Manifest {
   };
   [field: string]: unknown;
 }
-
-/** Annotation by which the simulated kubelet knows how containers behave. */
-export const BEHAVIOUR_ANNOTATION = 'demo.gitopshq.io/behaviour';
 
 function labelsOf(service: DemoService) {
   return {

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ConfigReader } from '@backstage/config';
+import {
+  fleetReadPermission,
+  RESOURCE_TYPE_GITOPSHQ_TARGET,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  AuthorizeResult,
+  createPermission,
+} from '@backstage/plugin-permission-common';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
+import { OwnershipPolicy } from './OwnershipPolicy';
+import { readOperators } from './ownershipPolicyModule';
+
+const policy = new OwnershipPolicy(['group:default/Platform']);
+
+function person(...ownershipEntityRefs: string[]): PolicyQueryUser {
+  const [userEntityRef] = ownershipEntityRefs;
+  return {
+    identity: { type: 'user', userEntityRef, ownershipEntityRefs },
+    token: 'unused',
+    credentials: mockCredentials.user(userEntityRef),
+    info: { userEntityRef, ownershipEntityRefs },
+  };
+}
+
+const operator = person('user:default/sre', 'group:default/platform');
+const developer = person('user:default/dana', 'group:default/payments');
+const write = createPermission({
+  name: 'gitopshq.operation.execute',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+const foreign = createPermission({
+  name: 'catalog.entity.read',
+  attributes: { action: 'read' },
+});
+
+describe('OwnershipPolicy', () => {
+  it.each([
+    ['nobody', undefined, fleetReadPermission, 'DENY'],
+    ['nobody, other plugin', undefined, foreign, 'DENY'],
+    ['operator', operator, fleetReadPermission, 'ALLOW'],
+    ['developer', developer, fleetReadPermission, 'CONDITIONAL'],
+    ['developer, other plugin', developer, foreign, 'ALLOW'],
+    ['developer, writing', developer, write, 'DENY'],
+  ] as const)('%s', async (_name, user, permission, result) => {
+    const decision = await policy.handle({ permission }, user);
+    expect(decision.result).toBe(AuthorizeResult[result]);
+  });
+
+  it('lets a developer see what they and their groups own', async () => {
+    expect(
+      await policy.handle({ permission: fleetReadPermission }, developer),
+    ).toMatchObject({
+      resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+      conditions: {
+        rule: 'IS_OWNER',
+        params: { claims: ['user:default/dana', 'group:default/payments'] },
+      },
+    });
+  });
+
+  it('names a wrong setting', () => {
+    const config = new ConfigReader({
+      permission: { ownershipPolicy: { operators: ['platform'] } },
+    });
+    expect(() => readOperators(config)).toThrow(
+      'permission.ownershipPolicy.operators.0: must be a user or group',
+    );
+  });
+});

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  createGitopshqTargetConditionalDecision,
+  gitopshqTargetConditions,
+} from '@gitopshq/backstage-plugin-gitopshq-node';
+import { RESOURCE_TYPE_GITOPSHQ_TARGET } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  AuthorizeResult,
+  isResourcePermission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type {
+  PermissionPolicy,
+  PolicyQuery,
+  PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+
+/** Permissions of GitOpsHQ, whatever their resource type. */
+const GITOPSHQ_PREFIX = 'gitopshq.';
+
+/**
+ * Operators see and do what concerns the whole fleet; everybody else sees
+ * what they or their groups own. Whoever is not signed in sees nothing of the
+ * fleet, and what no rule here allows is denied. Other plugins' permissions
+ * are granted to everybody who is signed in.
+ */
+export class OwnershipPolicy implements PermissionPolicy {
+  private readonly operators: ReadonlySet<string>;
+
+  /** @param operators - Entity refs of users and groups. */
+  constructor(operators: string[]) {
+    this.operators = new Set(
+      operators.map(ref => ref.toLocaleLowerCase('en-US')),
+    );
+  }
+
+  async handle(
+    request: PolicyQuery,
+    user?: PolicyQueryUser,
+  ): Promise<PolicyDecision> {
+    const { permission } = request;
+    if (!user) {
+      return { result: AuthorizeResult.DENY };
+    }
+    if (!permission.name.startsWith(GITOPSHQ_PREFIX)) {
+      return { result: AuthorizeResult.ALLOW };
+    }
+    const claims = user.info.ownershipEntityRefs.map(ref =>
+      ref.toLocaleLowerCase('en-US'),
+    );
+    if (claims.some(ref => this.operators.has(ref))) {
+      return { result: AuthorizeResult.ALLOW };
+    }
+    if (
+      isResourcePermission(permission, RESOURCE_TYPE_GITOPSHQ_TARGET) &&
+      permission.attributes.action === 'read'
+    ) {
+      return createGitopshqTargetConditionalDecision(
+        permission,
+        gitopshqTargetConditions.isOwner({ claims }),
+      );
+    }
+    return { result: AuthorizeResult.DENY };
+  }
+}
