@@ -46,6 +46,7 @@ export interface ClusterConnection {
    * each connect, so that a changed token file is picked up.
    *
    * @throws when the credential cannot be read; the message names file and cure.
+   *   A ClusterProblemError is shown as it is.
    */
   kubeConfig(): Promise<KubeConfig>;
 }
@@ -96,6 +97,8 @@ export interface WatchTarget {
   resource: string;
   /** Absent = all namespaces. */
   namespace?: string;
+  /** Passed to list and watch as it is, for example `type=Warning`. */
+  fieldSelector?: string;
   /** `summary`: the few fields the fleet needs, see {@link SummaryObject}. */
   projection: 'summary';
 }
@@ -135,9 +138,13 @@ export interface PodSummary extends ObjectMeta {
   /** metadata.deletionTimestamp is set. */
   terminating: boolean;
   restarts: number;
-  /** Waiting or terminated reason of the worst container, else the pod's. */
+  /**
+   * Waiting or terminated reason of the worst container, else the pod's. A
+   * ready pod that restarted keeps the reason of its last exit.
+   */
   reason?: string;
   message?: string;
+  /** Of the worst container's present or, when it waits, last exit. */
   exitCode?: number;
   /** ISO 8601. */
   startedAt?: string;
@@ -182,7 +189,10 @@ export type SummaryChange =
 
 /** State of one target's collection. @public */
 export interface TargetStatus {
-  /** `current` while an event or bookmark came within 180 s. */
+  /**
+   * `current` while an event or bookmark came within 180 s; a `current` target
+   * may carry a problem (`malformed-objects`) about what was left out.
+   */
   state: 'starting' | 'current' | 'failed';
   /** Epoch ms until which the collected data is known to be complete. */
   asOf?: number;

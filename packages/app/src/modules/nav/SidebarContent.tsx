@@ -34,7 +34,13 @@ export const SidebarContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
       const nav = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+        <SidebarItem
+          icon={() => item.icon}
+          to={item.href}
+          text={item.title}
+          // The pages below /gitopshq have items of their own.
+          end={item.href === '/gitopshq'}
+        />
       ));
       // Search and notifications have sidebar items of their own below.
       nav.take('page:search');

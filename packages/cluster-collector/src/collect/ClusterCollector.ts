@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { ApiServerConnector } from '../connection/ApiServerConnector';
+import { projectionOf } from '../projection/projection';
+import { systemClock, systemTimers } from '../timers';
+import type {
+  Clock,
+  ClusterConnection,
+  CollectionSink,
+  CollectorLogger,
+  Timers,
+  WatchTarget,
+} from '../types';
+import {
+  type CollectorLimits,
+  type CollectorOptions,
+  withDefaults,
+} from './collectorOptions';
+import { ListSlots } from './ListSlots';
+import { TargetCollector } from './TargetCollector';
+import { TargetReport } from './TargetReport';
+import { targetKey } from './targets';
+
+/** What a {@link ClusterCollector} is made of. @public */
+export interface ClusterCollectorSettings {
+  connection: ClusterConnection;
+  targets: WatchTarget[];
+  sink: CollectionSink;
+  logger: CollectorLogger;
+  /** Default: the machine's clock. */
+  clock?: Clock;
+  /** Default: the machine's timers. */
+  timers?: Timers;
+  /** From 0 up to 1; jitters watches and back-off. Default: Math.random. */
+  random?: () => number;
+  options?: CollectorOptions;
+}
+
+/**
+ * Collects targets of one cluster into a sink: list, then watch, for ever.
+ * Targets fail and recover on their own.
+ *
+ * Each target keeps one connection open for its watch (HTTP/1.1), and at most
+ * four more are used by lists at a time; all come from one keep-alive agent.
+ *
+ * @public
+ */
+export class ClusterCollector {
+  private readonly connection: ClusterConnection;
+  private readonly sink: CollectionSink;
+  private readonly logger: CollectorLogger;
+  private readonly clock: Clock;
+  private readonly timers: Timers;
+  private readonly random: () => number;
+  private readonly limits: CollectorLimits;
+  private readonly connector: ApiServerConnector;
+  private readonly slots: ListSlots;
+  private targets: WatchTarget[];
+  private readonly running = new Map<string, AbortController>();
+  private readonly ending = new Set<Promise<void>>();
+  private state: 'new' | 'started' | 'stopped' = 'new';
+
+  /** @throws InputError when there is no projection for a target. */
+  constructor(settings: ClusterCollectorSettings) {
+    settings.targets.forEach(projectionOf);
+    this.targets = settings.targets;
+    this.connection = settings.connection;
+    this.sink = settings.sink;
+    this.logger = settings.logger;
+    this.clock = settings.clock ?? systemClock;
+    this.timers = settings.timers ?? systemTimers;
+    this.random = settings.random ?? Math.random;
+    this.limits = withDefaults(settings.options);
+    this.connector = new ApiServerConnector(settings.connection);
+    this.slots = new ListSlots(this.limits.concurrentLists);
+  }
+
+  /** Begins to collect; a second call, or one after `stop`, does nothing. */
+  start(): void {
+    if (this.state === 'new') {
+      this.state = 'started';
+      this.align();
+    }
+  }
+
+  /**
+   * Adds and removes targets; those that stay are not disturbed. The sink gets
+   * no call for a removed target any more.
+   *
+   * @throws InputError when there is no projection for a target; then nothing
+   *   has changed.
+   */
+  setTargets(targets: WatchTarget[]): void {
+    targets.forEach(projectionOf);
+    this.targets = targets;
+    if (this.state === 'started') {
+      this.align();
+    }
+  }
+
+  /** Closes every connection. Once resolved, the sink gets no call any more. */
+  async stop(): Promise<void> {
+    this.state = 'stopped';
+    for (const controller of this.running.values()) {
+      controller.abort();
+    }
+    this.running.clear();
+    await Promise.all(this.ending);
+    this.connector.close();
+  }
+
+  private align(): void {
+    const wanted = new Map(
+      this.targets.map(target => [targetKey(target), target]),
+    );
+    for (const [key, controller] of this.running) {
+      if (!wanted.has(key)) {
+        controller.abort();
+        this.running.delete(key);
+      }
+    }
+    for (const [key, target] of wanted) {
+      if (!this.running.has(key)) {
+        this.running.set(key, this.collect(target));
+      }
+    }
+  }
+
+  private collect(target: WatchTarget): AbortController {
+    const { clock, timers, random, limits, connector, slots } = this;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const report = new TargetReport(target, {
+      clusterRef: this.connection.clusterRef,
+      sink: this.sink,
+      clock,
+      logger: this.logger,
+      currentMs: limits.silenceMs,
+      signal,
+    });
+    const run = new TargetCollector(
+      target,
+      projectionOf(target),
+      { connector, slots, limits, clock, timers, random },
+      report,
+      signal,
+    ).run();
+    this.ending.add(run);
+    run.finally(() => this.ending.delete(run));
+    return controller;
+  }
+}
