@@ -23,7 +23,9 @@ describe('readDemoConfig', () => {
   });
 
   it('names a wrong key', () => {
-    const config = new ConfigReader({ gitopshqDemo: { ports: { staging: -1 } } });
+    const config = new ConfigReader({
+      gitopshqDemo: { ports: { staging: -1 } },
+    });
     expect(() => readDemoConfig(config)).toThrow('gitopshqDemo.ports.staging');
   });
 

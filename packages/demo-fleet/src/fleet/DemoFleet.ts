@@ -95,7 +95,11 @@ export class DemoFleet {
           ],
         });
         clusters.set(name, cluster);
-        const way = { url: cluster.url, certificate: tls.cert };
+        const way = {
+          url: cluster.url,
+          certificate: tls.cert,
+          namespace: DEMO_NAMESPACE,
+        };
         contexts.push(
           { ...way, name, token: admin },
           { ...way, name: `${name}-reader`, token: reader },

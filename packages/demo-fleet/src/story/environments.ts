@@ -17,11 +17,13 @@
 /** Names of the demo's simulated clusters. */
 export type DemoClusterName = 'prod-eu' | 'staging';
 
+/** Where the shop runs, in every cluster. */
+export const DEMO_NAMESPACE = 'shop';
+
 /** An environment of the demo. */
 export interface DemoEnvironment {
   name: string;
   cluster: DemoClusterName;
-  namespace: string;
   production: boolean;
   /** Versions that differ from those of the table of services. */
   versions: Record<string, string>;
@@ -36,7 +38,6 @@ export const DEMO_ENVIRONMENTS: readonly DemoEnvironment[] = [
   {
     name: 'shop-staging',
     cluster: 'staging',
-    namespace: 'shop',
     production: false,
     versions: { recommendations: '1.7.0-rc.2', cart: '3.10.0-rc.1' },
     // Release candidate 2 of recommendations dies at start-up.
@@ -46,7 +47,6 @@ export const DEMO_ENVIRONMENTS: readonly DemoEnvironment[] = [
   {
     name: 'shop-eu',
     cluster: 'prod-eu',
-    namespace: 'shop',
     production: true,
     versions: {},
     behaviours: {},

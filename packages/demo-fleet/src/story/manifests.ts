@@ -16,7 +16,7 @@
 
 import { stringify } from 'yaml';
 import { BEHAVIOUR_ANNOTATION } from '../kube';
-import type { DemoEnvironment } from './environments';
+import { DEMO_NAMESPACE, type DemoEnvironment } from './environments';
 import { DEMO_SERVICES, type DemoService } from './services';
 
 /** A Kubernetes object as it stands in Git. */
@@ -81,7 +81,7 @@ function workload(
   const template = podTemplate(service, environment);
   const metadata = {
     name: service.name,
-    namespace: environment.namespace,
+    namespace: DEMO_NAMESPACE,
     labels: labelsOf(service),
   };
   const selector = {
@@ -127,7 +127,7 @@ export function manifestsOf(
 ): Manifest[] {
   const metadata = {
     name: service.name,
-    namespace: environment.namespace,
+    namespace: DEMO_NAMESPACE,
     labels: labelsOf(service),
   };
   const manifests = [workload(service, environment)];
@@ -179,7 +179,7 @@ export function manifestsOfEnvironment(
     {
       apiVersion: 'v1',
       kind: 'Namespace',
-      metadata: { name: environment.namespace },
+      metadata: { name: DEMO_NAMESPACE },
     },
     ...DEMO_SERVICES.flatMap(service => manifestsOf(service, environment)),
   ];

@@ -1,0 +1,340 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isEqual, omit } from 'lodash';
+import { isRecord, KubeObject, Manifest, ObjectMeta } from '../objects';
+import { applyPatch, PatchMediaType } from '../patch/applyPatch';
+import { SchemaTable } from '../resources/Schema';
+import {
+  apiVersionOf,
+  ResourceFacts,
+  ResourceTable,
+} from '../resources/ResourceTable';
+import { SeededRandom } from '../SeededRandom';
+import { ObjectKey, ObjectStore } from '../store/ObjectStore';
+import { Clock } from '../time/Scheduler';
+import { toTime } from '../time/timestamps';
+import { checkedBody } from './checkedBody';
+import { withDefaults } from './defaults';
+import { checkFieldTypes } from './fieldTypes';
+import { graceSeconds, mustMeetPreconditions } from './deletion';
+import { initialStatus, isNamespace } from './initialStatus';
+import { nextState } from './nextState';
+import { prune } from './prune';
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  invalid,
+  notFound,
+} from './StatusError';
+import { validate } from './validation';
+
+/** How a write behaves. */
+export interface WriteOptions {
+  /** Validate and answer as usual, store nothing. */
+  dryRun?: boolean;
+  /** Write only what this subresource covers. */
+  subresource?: 'status';
+}
+
+/** How a deletion behaves; fields as in Kubernetes' `DeleteOptions`. */
+export interface DeleteOptions {
+  dryRun?: boolean;
+  gracePeriodSeconds?: number;
+  propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  preconditions?: { uid?: string; resourceVersion?: string };
+}
+
+/**
+ * The verbs of the Kubernetes API on the store: validation, defaults, versions, generations,
+ * preconditions and finalizers. HTTP requests, controllers and seeding all write through here.
+ */
+export class ObjectApi {
+  constructor(
+    readonly table: ResourceTable,
+    readonly schemas: SchemaTable,
+    readonly store: ObjectStore,
+    private readonly clock: Clock,
+    private readonly random: SeededRandom,
+  ) {}
+
+  /** The object, or `undefined`. The type argument is the caller's word for the resource's kind. */
+  find<T extends KubeObject = KubeObject>(key: ObjectKey): T | undefined {
+    return this.store.get(key) as T | undefined;
+  }
+
+  /** @throws StatusError 404 */
+  get(key: ObjectKey): KubeObject {
+    const object = this.store.get(key);
+    if (!object) {
+      throw notFound(key.facts, key.name);
+    }
+    return object;
+  }
+
+  /** @throws StatusError 400, 403, 404, 409, 422 */
+  create(
+    facts: ResourceFacts,
+    namespace: string,
+    manifest: Manifest,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const given = checkedBody(facts, namespace, manifest);
+    const generateName = given.metadata?.generateName;
+    const name =
+      given.metadata?.name ??
+      (generateName ? `${generateName}${this.random.suffix()}` : '');
+    if (facts.namespaced) {
+      this.#namespaceMustAccept(facts, namespace, name);
+    }
+    const key = { facts, namespace, name };
+    if (name && this.store.get(key)) {
+      throw alreadyExists(facts, name);
+    }
+    const metadata: ObjectMeta = {
+      ...omit(given.metadata, ['deletionTimestamp', 'managedFields']),
+      name,
+      ...(facts.namespaced && { namespace }),
+      uid: this.random.uuid(),
+      resourceVersion: '',
+      ...(facts.tracksGeneration && { generation: 1 }),
+      creationTimestamp: toTime(this.clock.now()),
+    };
+    const body = facts.statusSubresource ? omit(given, ['status']) : given;
+    const object = this.#complete(facts, {
+      ...body,
+      apiVersion: apiVersionOf(facts),
+      kind: facts.kind,
+      metadata,
+      ...(facts.statusSubresource && { status: initialStatus(facts) }),
+    });
+    return options.dryRun ? object : this.store.put(key, object);
+  }
+
+  /** @throws StatusError 400, 404, 409, 422 */
+  update(
+    key: ObjectKey,
+    manifest: Manifest,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const given = checkedBody(key.facts, key.namespace, manifest);
+    if (given.metadata?.name !== key.name) {
+      throw badRequest(
+        `the name of the object (${
+          given.metadata?.name ?? ''
+        }) does not match the name on the URL (${key.name})`,
+      );
+    }
+    if (options.subresource === 'status') {
+      this.#checkStatus(key, given.status);
+    }
+    return this.#replace(key, this.get(key), given, options);
+  }
+
+  /**
+   * Applies a patch. A server-side apply creates the object when it does not exist.
+   * @throws StatusError 400, 404, 409, 413, 422
+   */
+  patch(
+    key: ObjectKey,
+    mediaType: PatchMediaType,
+    patch: unknown,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const current = this.store.get(key);
+    if (!current && mediaType === 'application/apply-patch+yaml') {
+      const manifest = isRecord(patch) ? patch : {};
+      return this.create(key.facts, key.namespace, manifest, options);
+    }
+    const patched = applyPatch(
+      mediaType,
+      this.schemas,
+      { is: 'ref', name: key.facts.kind },
+      this.get(key),
+      patch,
+    );
+    if (!isRecord(patched)) {
+      throw badRequest('the patch does not leave an object');
+    }
+    return this.update(key, patched, options);
+  }
+
+  /** A controller's write of `status`; unchanged status writes nothing. */
+  updateStatus(key: ObjectKey, status: object): KubeObject {
+    const current = this.get(key);
+    return this.#replace(
+      key,
+      current,
+      { ...current, status },
+      { subresource: 'status' },
+    );
+  }
+
+  /** A controller's read-modify-write of everything but `status`. */
+  modify(
+    key: ObjectKey,
+    change: (current: KubeObject) => Manifest,
+  ): KubeObject {
+    const current = this.get(key);
+    return this.#replace(key, current, change(current), {});
+  }
+
+  /**
+   * Deletes an object: at once, or by setting `deletionTimestamp` where a finalizer or
+   * a pod's grace period must pass first. Answers the object as it is left.
+   * @throws StatusError 404, 409
+   */
+  delete(key: ObjectKey, options: DeleteOptions = {}): KubeObject {
+    const current = this.get(key);
+    mustMeetPreconditions(key, current, options);
+    if (options.dryRun) {
+      return current;
+    }
+    if (options.propagationPolicy === 'Orphan') {
+      this.#orphanDependents(current.metadata.uid);
+    }
+    const grace = graceSeconds(key.facts, current, options);
+    const finalizers = current.metadata.finalizers ?? [];
+    const waits = grace > 0 || finalizers.length > 0 || isNamespace(key.facts);
+    if (!waits) {
+      return this.store.remove(key)!;
+    }
+    if (current.metadata.deletionTimestamp !== undefined) {
+      return current;
+    }
+    return this.store.put(key, {
+      ...current,
+      metadata: {
+        ...current.metadata,
+        deletionTimestamp: toTime(this.clock.now() + grace * 1000),
+        deletionGracePeriodSeconds: grace,
+      },
+      ...(isNamespace(key.facts) && { status: { phase: 'Terminating' } }),
+    });
+  }
+
+  /** Takes a terminating object away, whatever it still waits for. */
+  finish(key: ObjectKey): void {
+    this.store.remove(key);
+  }
+
+  #replace(
+    key: ObjectKey,
+    current: KubeObject,
+    given: Manifest,
+    options: WriteOptions,
+  ): KubeObject {
+    const { facts } = key;
+    const { resourceVersion, uid } = given.metadata ?? {};
+    if (
+      resourceVersion &&
+      resourceVersion !== current.metadata.resourceVersion
+    ) {
+      throw conflict(facts, key.name);
+    }
+    if (uid && uid !== current.metadata.uid) {
+      throw conflict(
+        facts,
+        key.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
+      );
+    }
+    const next = nextState(facts, current, given, options, object =>
+      this.#complete(facts, object, current),
+    );
+    if (isEqual(next, current)) {
+      return current;
+    }
+    if (options.dryRun) {
+      return next;
+    }
+    const { deletionTimestamp, finalizers = [] } = next.metadata;
+    if (
+      deletionTimestamp !== undefined &&
+      finalizers.length === 0 &&
+      (current.metadata.finalizers ?? []).length > 0
+    ) {
+      return this.store.remove(key)!;
+    }
+    return this.store.put(key, next);
+  }
+
+  #checkStatus({ facts, name }: ObjectKey, status: unknown): void {
+    const kind = { is: 'ref', name: facts.kind } as const;
+    const type = this.schemas.child(kind, 'status');
+    const causes = checkFieldTypes(this.schemas, type, status ?? {}, 'status');
+    if (causes.length > 0) {
+      throw invalid(facts, name, causes);
+    }
+  }
+
+  /** Drops what says nothing, validates, fills in defaults. */
+  #complete(
+    facts: ResourceFacts,
+    given: KubeObject,
+    previous?: KubeObject,
+  ): KubeObject {
+    const type = { is: 'ref', name: facts.kind } as const;
+    const object = prune(this.schemas, type, given) as KubeObject;
+    const causes = [
+      ...checkFieldTypes(this.schemas, type, object),
+      ...validate(facts, object, previous),
+    ];
+    if (causes.length > 0) {
+      throw invalid(facts, object.metadata.name ?? '', causes);
+    }
+    return withDefaults(facts, object, this.random, previous);
+  }
+
+  #namespaceMustAccept(
+    facts: ResourceFacts,
+    namespace: string,
+    name: string,
+  ): void {
+    const namespaces = this.table.require('v1', 'Namespace');
+    const found = this.store.get({
+      facts: namespaces,
+      namespace: '',
+      name: namespace,
+    });
+    if (!found) {
+      throw notFound(namespaces, namespace);
+    }
+    if (found.metadata.deletionTimestamp !== undefined) {
+      throw forbidden(
+        facts,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+      );
+    }
+  }
+
+  #orphanDependents(uid: string): void {
+    for (const dependent of this.store.ownedBy(uid)) {
+      this.modify(dependent, current => ({
+        ...current,
+        metadata: {
+          ...current.metadata,
+          ownerReferences: current.metadata.ownerReferences?.filter(
+            owner => owner.uid !== uid,
+          ),
+        },
+      }));
+    }
+  }
+}

@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { execFile, execFileSync } from 'child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { generate } from 'selfsigned';
+import { stringify } from 'yaml';
+import {
+  deployment,
+  startTestCluster,
+  stopTestClusters,
+} from './__testUtils__/testCluster';
+import { SimulatedCluster } from './SimulatedCluster';
+import { TimerScheduler } from './time/TimerScheduler';
+
+const kubectl = process.env.KUBECTL ?? 'kubectl';
+
+/** The minor version of the kubectl found; `undefined` where there is none. */
+function installedMinor(): number | undefined {
+  try {
+    const text = execFileSync(kubectl, ['version', '--client', '-o', 'json'], {
+      encoding: 'utf8',
+    });
+    return parseInt(JSON.parse(text).clientVersion.minor, 10);
+  } catch {
+    return undefined;
+  }
+}
+
+const minor = installedMinor();
+
+// kubectl is not part of the project: where there is none, client-node alone speaks for the protocol.
+const describeWithKubectl = minor ? describe : describe.skip;
+
+describeWithKubectl('with kubectl', () => {
+  let folder: string;
+  let cluster: SimulatedCluster;
+
+  const run = (...args: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      execFile(
+        kubectl,
+        [...args, '-n', 'shop'],
+        {
+          env: {
+            ...process.env,
+            HOME: folder,
+            KUBECONFIG: join(folder, 'config'),
+          },
+          timeout: 30_000,
+        },
+        (error, stdout, stderr) =>
+          error ? reject(new Error(`${stdout}${stderr}`)) : resolve(stdout),
+      );
+    });
+
+  const write = (manifest: object) => {
+    const path = join(folder, 'manifest.yaml');
+    writeFileSync(path, stringify(manifest));
+    return path;
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kubectl-test-'));
+    const { private: key, cert } = await generate(
+      [{ name: 'commonName', value: 'localhost' }],
+      {
+        keySize: 2048,
+        extensions: [
+          { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+        ],
+      },
+    );
+    ({ cluster } = await startTestCluster({
+      tls: { key, cert },
+      // kubectl waits in real time, so the cluster must move in it; its steps are made short.
+      clock: { now: () => Date.now() },
+      scheduler: new TimerScheduler(),
+      timings: {
+        scheduleMs: 5,
+        startMs: 10,
+        startJitterMs: 0,
+        readyMs: 5,
+        stopMs: 10,
+      },
+    }));
+    writeFileSync(join(folder, 'config'), cluster.kubeconfig());
+  }, 60_000);
+
+  afterAll(async () => {
+    await stopTestClusters();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('applies, twice without change, and waits for the roll-out', async () => {
+    const path = write(deployment('cart', { replicas: 3 }));
+    expect(await run('apply', '-f', path)).toBe(
+      'deployment.apps/cart created\n',
+    );
+    expect(await run('rollout', 'status', 'deployment/cart')).toContain(
+      'successfully rolled out',
+    );
+    expect(await run('apply', '-f', path)).toBe(
+      'deployment.apps/cart unchanged\n',
+    );
+  }, 60_000);
+
+  it('sets an image, shows the history and undoes it', async () => {
+    await run('set', 'image', 'deployment/cart', 'cart=cart:2');
+    await run('rollout', 'status', 'deployment/cart');
+    const image = () =>
+      run(
+        'get',
+        'deployment/cart',
+        '-o',
+        'jsonpath={.spec.template.spec.containers[0].image}',
+      );
+    expect(await image()).toBe('cart:2');
+    expect(await run('rollout', 'history', 'deployment/cart')).toMatch(
+      /1 +<none>\n2 +<none>/,
+    );
+    await run('rollout', 'undo', 'deployment/cart');
+    await run('rollout', 'status', 'deployment/cart');
+    expect(await image()).toBe('cart:1.0.0');
+  }, 60_000);
+
+  it('scales, labels, annotates and shows tables', async () => {
+    expect(await run('scale', 'deployment/cart', '--replicas=2')).toBe(
+      'deployment.apps/cart scaled\n',
+    );
+    await run('rollout', 'status', 'deployment/cart');
+    expect(await run('label', 'deployment/cart', 'tier=web')).toContain(
+      'labeled',
+    );
+    expect(await run('annotate', 'deployment/cart', 'note=hello')).toContain(
+      'annotated',
+    );
+    expect(await run('get', 'deploy', '-l', 'tier=web')).toMatch(
+      /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\ncart +2\/2 +2 +2 +\d+s\n$/,
+    );
+    expect(await run('get', 'deploy/cart', '-o', 'yaml')).toContain(
+      'note: hello',
+    );
+  }, 60_000);
+
+  it('describes and lists events', async () => {
+    const described = await run('describe', 'deployment/cart');
+    expect(described).toContain(
+      'Replicas:               2 desired | 2 updated',
+    );
+    expect(described).toMatch(
+      /NewReplicaSet: +cart-\w+ \(2\/2 replicas created\)/,
+    );
+    expect(described).toContain('ScalingReplicaSet');
+    expect(await run('describe', 'pods')).toContain(
+      'Successfully assigned shop/',
+    );
+    expect(
+      await run(
+        'get',
+        'events',
+        '--field-selector',
+        'reason=ScalingReplicaSet',
+      ),
+    ).toContain('Scaled up replica set');
+  }, 60_000);
+
+  it('watches while a pod is deleted and replaced', async () => {
+    const watching = run(
+      'get',
+      'pods',
+      '--watch',
+      '--output-watch-events',
+      '--request-timeout=2s',
+    ).catch(error => error.message as string);
+    const name = (await run('get', 'pods', '-o', 'name')).split('\n')[0];
+    expect(await run('delete', name)).toMatch(/^pod "cart-\S+" deleted/);
+    await run('rollout', 'status', 'deployment/cart');
+    expect(await run('get', 'pods', '-o', 'name')).not.toContain(name);
+    expect(await watching).toMatch(/ADDED +cart-/);
+  }, 60_000);
+
+  it('knows the resources', async () => {
+    const resources = await run('api-resources');
+    expect(resources).toMatch(
+      /deployments +deploy +apps\/v1 +true +Deployment/,
+    );
+    expect(await run('version')).toContain('v1.36.2');
+  }, 60_000);
+
+  // Before 1.27 kubectl explains by OpenAPI v2, which the cluster serves empty.
+  const describeModern = (minor ?? 0) >= 27 ? describe : describe.skip;
+
+  describeModern('that reads OpenAPI v3', () => {
+    it('explains fields', async () => {
+      const text = await run(
+        'explain',
+        'deployment.spec.template.spec.containers',
+      );
+      expect(text).toMatch(/FIELD: containers <\[\]Container>/);
+      expect(text).toMatch(/ {2}image\t<string>/);
+      await expect(run('explain', 'deployment.spec.nothing')).rejects.toThrow(
+        'field "nothing" does not exist',
+      );
+    }, 60_000);
+  });
+
+  it('deletes, and everything goes', async () => {
+    expect(await run('delete', 'deployment', 'cart')).toContain('deleted');
+    let left = await run('get', 'pods', '-o', 'name');
+    for (let tries = 0; left !== '' && tries < 50; tries++) {
+      left = await run('get', 'pods', '-o', 'name');
+    }
+    expect(left).toBe('');
+  }, 60_000);
+
+  it('reports what the cluster refuses', async () => {
+    const path = write(deployment('Bad_Name'));
+    await expect(run('apply', '-f', path)).rejects.toThrow(
+      'a lowercase RFC 1123 subdomain',
+    );
+    await expect(run('get', 'deployment', 'missing')).rejects.toThrow(
+      'deployments.apps "missing" not found',
+    );
+  }, 60_000);
+});

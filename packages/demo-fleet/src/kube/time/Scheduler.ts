@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Source of the present moment.
+ * @public
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/**
+ * Runs work later. Everything in the simulated cluster that waits, waits here,
+ * so that a test decides when time passes.
+ * @public
+ */
+export interface Scheduler {
+  /** Runs `work` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, work: () => void): () => void;
+  /** Runs `work` every `periodMs` until the returned function is called. */
+  every(periodMs: number, work: () => void): () => void;
+}
