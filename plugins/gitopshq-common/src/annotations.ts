@@ -17,9 +17,7 @@
 /** Annotations GitOpsHQ reads from catalog entities. @public */
 export const ANNOTATIONS = {
   apiServer: 'kubernetes.io/api-server',
-  certificateAuthority: 'kubernetes.io/api-server-certificate-authority',
   authProvider: 'kubernetes.io/auth-provider',
-  skipTLSVerify: 'kubernetes.io/skip-tls-verify',
   connection: 'gitopshq.io/connection',
   tier: 'gitopshq.io/tier',
   cluster: 'gitopshq.io/cluster',

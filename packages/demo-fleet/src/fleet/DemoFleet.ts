@@ -26,7 +26,11 @@ import {
   type Scheduler,
 } from '../kube';
 import { seedRepository } from '../repository/seedRepository';
-import { DEMO_ENVIRONMENTS, type DemoClusterName } from '../story/environments';
+import {
+  DEMO_ENVIRONMENTS,
+  DEMO_NAMESPACE,
+  type DemoClusterName,
+} from '../story/environments';
 import { demoHistory } from '../story/history';
 import { manifestsOfEnvironment } from '../story/manifests';
 import { selfSignedCertificate } from './selfSignedCertificate';
