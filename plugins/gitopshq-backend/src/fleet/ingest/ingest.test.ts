@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { isDeepStrictEqual } from 'node:util';
 import type { SummaryObject } from '@gitopshq/cluster-collector';
 import {
   environmentListSchema,
@@ -541,7 +540,8 @@ describe.each(databases.eachSupportedId())(
           await waitFor(async () => {
             harness.time.advance(100);
             last = await stored();
-            return isDeepStrictEqual(last, wantedNow);
+            // Rows of the native driver may be arrays of another test's realm.
+            return JSON.stringify(last) === JSON.stringify(wantedNow);
           }).catch(() => {});
           expect(last).toEqual(wantedNow);
         }),
