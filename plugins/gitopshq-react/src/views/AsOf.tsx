@@ -19,6 +19,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useNow } from '../session';
 import { Age } from './Age';
 import { LevelIcon } from './LevelChip';
+import { QuietText } from './QuietText';
 
 /** Watched data is stale after this age, as the podHealth signal counts it. */
 const OLD_AFTER_MS = 300_000;
@@ -29,6 +30,7 @@ const useStyles = makeStyles(
       display: 'inline-flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
+      marginTop: theme.spacing(1),
     },
   }),
   { name: 'GitopshqAsOf' },
@@ -45,13 +47,9 @@ export function AsOf({ at }: AsOfProps) {
   const classes = useStyles();
   const now = useNow();
   const isOld = at === undefined || now - Date.parse(at) > OLD_AFTER_MS;
+  const Text = isOld ? Typography : QuietText;
   return (
-    <Typography
-      variant="body2"
-      component="span"
-      color={isOld ? 'textPrimary' : 'textSecondary'}
-      className={classes.asOf}
-    >
+    <Text variant="body2" component="span" className={classes.asOf}>
       {isOld && <LevelIcon level="warning" />}
       {at === undefined ? (
         'Nothing was read so far'
@@ -61,6 +59,6 @@ export function AsOf({ at }: AsOfProps) {
           <Age at={at} />
         </span>
       )}
-    </Typography>
+    </Text>
   );
 }

@@ -17,6 +17,7 @@
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
+import { QuietText } from './QuietText';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -50,14 +51,9 @@ export function EmptyState({ title, children, action }: EmptyStateProps) {
       <Typography variant="h6" component="p">
         {title}
       </Typography>
-      <Typography
-        variant="body2"
-        component="div"
-        color="textSecondary"
-        className={classes.text}
-      >
+      <QuietText component="div" className={classes.text}>
         {children}
-      </Typography>
+      </QuietText>
       {action && <div className={classes.action}>{action}</div>}
     </div>
   );

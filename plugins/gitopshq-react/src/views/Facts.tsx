@@ -17,6 +17,7 @@
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
+import { QuietText } from './QuietText';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -46,9 +47,9 @@ export function Facts({ facts }: FactsProps) {
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => (
           <div key={name}>
-            <Typography variant="caption" component="dt" color="textSecondary">
+            <QuietText variant="caption" component="dt">
               {name}
-            </Typography>
+            </QuietText>
             <Typography
               variant="body2"
               component="dd"

@@ -16,11 +16,18 @@
 
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useId, type ReactNode } from 'react';
+import { quietColor } from './quietColor';
 
 const useStyles = makeStyles(
-  { field: { minWidth: 150, maxWidth: 280 } },
+  (theme: Theme) => ({
+    field: {
+      minWidth: 150,
+      maxWidth: 280,
+      '& label': { color: quietColor(theme) },
+    },
+  }),
   { name: 'GitopshqFilterSelect' },
 );
 

@@ -18,12 +18,15 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useId } from 'react';
 import { useMe, type OwnerChoice } from '../hooks';
+import { quietColor } from './quietColor';
 
 const useStyles = makeStyles(
-  { field: { minWidth: 180 } },
+  (theme: Theme) => ({
+    field: { minWidth: 180, '& label': { color: quietColor(theme) } },
+  }),
   { name: 'GitopshqOwnerFilter' },
 );
 

@@ -25,6 +25,7 @@ import type { ReactNode } from 'react';
 import { LevelIcon } from './LevelChip';
 import { levelColor } from './levelAppearance';
 import { problemOfError } from './problemOfError';
+import { QuietText } from './QuietText';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -76,7 +77,11 @@ export function ProblemPanel({
     >
       <LevelIcon level={level} />
       <div className={classes.text}>
-        {title && <Typography variant="subtitle2">{title}</Typography>}
+        {title && (
+          <Typography variant="subtitle2" component="p">
+            {title}
+          </Typography>
+        )}
         <Typography variant="body2">
           {problem.message}
           {problem.value !== undefined && (
@@ -86,11 +91,7 @@ export function ProblemPanel({
             </>
           )}
         </Typography>
-        {problem.cure && (
-          <Typography variant="body2" color="textSecondary">
-            {problem.cure}
-          </Typography>
-        )}
+        {problem.cure && <QuietText>{problem.cure}</QuietText>}
       </div>
       {onRetry && (
         <Button size="small" variant="outlined" onClick={onRetry}>

@@ -19,11 +19,13 @@ import type {
   Offender,
   Signal,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
+import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { Age } from './Age';
 import { LevelChip } from './LevelChip';
-import { SIGNAL_WORDS, signalValueText } from './signalWords';
+import { QuietText } from './QuietText';
+import { SEEN_WORDS, SIGNAL_WORDS, signalValueText } from './signalWords';
 
 /** Offenders beyond this number are counted only. */
 const MAX_OFFENDERS = 5;
@@ -38,11 +40,14 @@ const useStyles = makeStyles(
       gridTemplateColumns: 'repeat(auto-fit, minmax(min(320px, 100%), 1fr))',
       gap: theme.spacing(2),
     },
+    signal: { padding: theme.spacing(2) },
     head: {
       display: 'flex',
       alignItems: 'center',
+      justifyContent: 'space-between',
       flexWrap: 'wrap',
       gap: theme.spacing(1),
+      marginBottom: theme.spacing(1),
     },
     offenders: {
       margin: theme.spacing(0.5, 0, 0),
@@ -79,31 +84,33 @@ export function SignalList({ signals }: SignalListProps) {
         const value = signalValueText(signal);
         const hidden = signal.offenders.length - MAX_OFFENDERS;
         return (
-          <li key={signal.name} data-signal={signal.name}>
+          <Paper
+            key={signal.name}
+            component="li"
+            variant="outlined"
+            className={classes.signal}
+            data-signal={signal.name}
+          >
             <div className={classes.head}>
               <Typography variant="subtitle2" component="span">
                 {SIGNAL_WORDS[signal.name]}
               </Typography>
               <LevelChip level={signal.level} />
-              {value && (
-                <Typography
-                  variant="body2"
-                  component="span"
-                  color="textSecondary"
-                >
-                  {value}
-                </Typography>
-              )}
             </div>
-            <Typography variant="body2" component="div">
+            {value && (
+              <Typography variant="body1" component="div">
+                {value}
+              </Typography>
+            )}
+            <QuietText component="div">
               {signal.reason}
               {signal.observedAt && (
                 <>
                   {' '}
-                  (seen <Age at={signal.observedAt} />)
+                  ({SEEN_WORDS[signal.name]} <Age at={signal.observedAt} />)
                 </>
               )}
-            </Typography>
+            </QuietText>
             {signal.offenders.length > 0 && (
               <ul
                 className={classes.offenders}
@@ -127,7 +134,7 @@ export function SignalList({ signals }: SignalListProps) {
                 )}
               </ul>
             )}
-          </li>
+          </Paper>
         );
       })}
     </ul>

@@ -24,6 +24,7 @@ import { useSignalTrend } from '../hooks';
 import { ListSkeleton } from './ListSkeleton';
 import { problemOfError } from './problemOfError';
 import { SIGNAL_WORDS } from './signalWords';
+import { QuietText } from './QuietText';
 import { Sparkline } from './Sparkline';
 
 const WINDOW_SECONDS = 24 * 3600;
@@ -70,9 +71,9 @@ export function SignalTrend({
   }
   return (
     <div>
-      <Typography variant="caption" component="div" color="textSecondary">
+      <QuietText variant="caption" component="div">
         {title}
-      </Typography>
+      </QuietText>
       {problem && (
         <Typography variant="body2" component="div" role="alert">
           The trend could not be loaded: {problem.message}{' '}

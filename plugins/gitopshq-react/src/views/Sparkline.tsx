@@ -15,11 +15,11 @@
  */
 
 import type { SignalSample } from '@gitopshq/backstage-plugin-gitopshq-common';
-import Typography from '@material-ui/core/Typography';
 import { useTheme, type Theme } from '@material-ui/core/styles';
 import { useId } from 'react';
 import { Bar, BarChart, Cell, YAxis } from 'recharts';
 import { levelColor } from './levelAppearance';
+import { QuietText } from './QuietText';
 import { sparklineLabel } from './sparklineLabel';
 
 /** Share of the height a bar has at least, so that a value of 0 is seen. */
@@ -53,11 +53,7 @@ export function Sparkline({
   // Colons of React's ids would have to be escaped in url().
   const hatchId = useId().replaceAll(':', '');
   if (samples.length === 0) {
-    return (
-      <Typography variant="body2" color="textSecondary">
-        {sparklineLabel(title, samples)}
-      </Typography>
-    );
+    return <QuietText>{sparklineLabel(title, samples)}</QuietText>;
   }
   const unknown = levelColor(theme, 'unknown');
   const bars = samples.map(sample => ({

@@ -25,20 +25,27 @@ export const SIGNAL_WORDS: Record<SignalName, string> = {
   podHealth: 'Pod health',
 };
 
-const MEANING: Record<SignalName, string> = {
-  agentHeartbeat: 'since the oldest last beat of a cluster',
+/** What the time of a signal's observation means. */
+export const SEEN_WORDS: Record<SignalName, string> = {
+  agentHeartbeat: 'oldest last beat',
+  podHealth: 'seen',
+};
+
+const MEANING: Partial<Record<SignalName, string>> = {
   podHealth: 'of expected pods not ready',
 };
 
-/** The value with its unit and meaning; undefined when nothing was measured. */
+/**
+ * The value with its unit and meaning; undefined when nothing was measured,
+ * and for ages, which the time of the observation already tells.
+ */
 export function signalValueText(signal: Signal): string | undefined {
-  if (signal.value === undefined) {
+  if (signal.value === undefined || signal.unit === 'seconds') {
     return undefined;
   }
   const rounded =
     signal.unit === 'percent'
       ? `${Math.round(signal.value * 10) / 10} %`
       : String(Math.floor(signal.value));
-  const withUnit = signal.unit === 'seconds' ? `${rounded} s` : rounded;
-  return `${withUnit} ${MEANING[signal.name]}`;
+  return [rounded, MEANING[signal.name]].filter(Boolean).join(' ');
 }

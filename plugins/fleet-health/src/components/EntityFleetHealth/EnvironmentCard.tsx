@@ -25,6 +25,7 @@ import {
   PodsCount,
   ProblemPanel,
   ServicesTable,
+  TierChip,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Card from '@material-ui/core/Card';
 import CardContent from '@material-ui/core/CardContent';
@@ -49,6 +50,7 @@ const useStyles = makeStyles(
       flexWrap: 'wrap',
       gap: theme.spacing(1),
     },
+    level: { marginLeft: 'auto' },
     beat: { display: 'inline-flex', alignItems: 'center', gap: 4 },
   }),
   { name: 'FleetHealthEnvironmentCard' },
@@ -76,10 +78,10 @@ export function EnvironmentCard({ group }: { group: EnvironmentGroup }) {
             <Typography variant="h6" component="h3">
               <EntityRefLink entityRef={environmentRef} />
             </Typography>
-            <LevelChip level={level} />
-            <Typography variant="body2" component="span">
-              {tier}
-            </Typography>
+            <TierChip tier={tier} />
+            <span className={classes.level}>
+              <LevelChip level={level} />
+            </span>
           </div>
         }
       />

@@ -42,6 +42,11 @@ const useStyles = makeStyles(
       gridTemplateColumns: 'minmax(0, 1fr)',
       gap: theme.spacing(4),
     },
+    heading: {
+      display: 'flex',
+      alignItems: 'baseline',
+      justifyContent: 'space-between',
+    },
   }),
   { name: 'GitopshqConsolePage' },
 );
@@ -97,14 +102,16 @@ export function ConsolePage() {
           ))}
           <Attention filter={filter} />
           <section aria-label="Environments">
-            <Typography variant="h6" component="h2" gutterBottom>
-              Environments
-            </Typography>
-            {clustersLink && (
-              <Typography variant="body2" gutterBottom>
-                <Link to={clustersLink()}>All clusters</Link>
+            <div className={classes.heading}>
+              <Typography variant="h6" component="h2" gutterBottom>
+                Environments
               </Typography>
-            )}
+              {clustersLink && (
+                <Typography variant="body2">
+                  <Link to={clustersLink()}>All clusters</Link>
+                </Typography>
+              )}
+            </div>
             <ListStates
               list={environments}
               label="environments"

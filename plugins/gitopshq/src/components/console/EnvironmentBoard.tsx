@@ -29,6 +29,7 @@ import {
   PodsCount,
   ProblemPanel,
   ServicesByLevel,
+  TierChip,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Card from '@material-ui/core/Card';
 import CardContent from '@material-ui/core/CardContent';
@@ -42,7 +43,7 @@ const useStyles = makeStyles(
       margin: 0,
       padding: 0,
       display: 'grid',
-      gridTemplateColumns: 'repeat(auto-fill, minmax(min(340px, 100%), 1fr))',
+      gridTemplateColumns: 'repeat(auto-fill, minmax(min(400px, 100%), 1fr))',
       gap: theme.spacing(2),
     },
     title: {
@@ -50,7 +51,9 @@ const useStyles = makeStyles(
       alignItems: 'center',
       flexWrap: 'wrap',
       gap: theme.spacing(1),
+      marginBottom: theme.spacing(1),
     },
+    level: { marginLeft: 'auto' },
     inline: { display: 'inline-flex', alignItems: 'center', gap: 4 },
   }),
   { name: 'GitopshqEnvironmentBoard' },
@@ -76,14 +79,16 @@ function EnvironmentTile({ environment }: { environment: Environment }) {
           <Typography variant="h6" component="h3">
             <EntityRefLink entityRef={environment.entityRef} />
           </Typography>
-          <LevelChip level={environment.level} />
-          <Typography variant="body2" component="span">
-            {environment.tier}
-          </Typography>
+          <TierChip tier={environment.tier} />
+          <span className={classes.level}>
+            <LevelChip level={environment.level} />
+          </span>
         </div>
-        <Typography variant="body2" gutterBottom>
-          {environment.reason}
-        </Typography>
+        {environment.level !== 'healthy' && (
+          <Typography variant="body2" gutterBottom>
+            {environment.reason}
+          </Typography>
+        )}
         {problem && <ProblemPanel problem={problem} />}
         <Facts
           facts={[

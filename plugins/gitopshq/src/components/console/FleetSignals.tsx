@@ -18,6 +18,7 @@ import {
   AsOf,
   EmptyState,
   ItemStates,
+  QuietText,
   SignalList,
   SignalTrend,
   useSignals,
@@ -43,9 +44,9 @@ export function FleetSignals({
         {title}
       </Typography>
       {isNarrowed && (
-        <Typography variant="body2" color="textSecondary" gutterBottom>
+        <QuietText gutterBottom>
           Of all environments: only the owner filter applies to signals.
-        </Typography>
+        </QuietText>
       )}
       <ItemStates item={signals} label="signals" rows={2}>
         {scoped =>
