@@ -54,7 +54,8 @@ export const environmentSchema = z.object({
   /** A missing or contested tier counts as production. */
   tier: tierSchema,
   tenant: z.string().optional(),
-  clusterRef: z.string(),
+  /** Absent when an entity declares it without a (valid) cluster. */
+  clusterRef: z.string().min(1).optional(),
   /** Level of the cluster's heartbeat. */
   clusterLevel: levelSchema,
   namespaces: z.array(z.string()),

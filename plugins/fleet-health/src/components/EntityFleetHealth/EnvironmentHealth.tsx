@@ -68,10 +68,12 @@ function EnvironmentFacts({ environment }: { environment: Environment }) {
           ['Tenant', environment.tenant],
           [
             'Cluster',
-            <span key="cluster">
-              <LevelIcon level={environment.clusterLevel} />{' '}
-              <EntityRefLink entityRef={environment.clusterRef} />
-            </span>,
+            environment.clusterRef && (
+              <span>
+                <LevelIcon level={environment.clusterLevel} />{' '}
+                <EntityRefLink entityRef={environment.clusterRef} />
+              </span>
+            ),
           ],
           ['Namespaces', environment.namespaces.join(', ') || 'none'],
           [

@@ -99,7 +99,7 @@ function toEnvironment(
     ...(row.title !== null && { title: row.title }),
     tier: row.tier,
     ...(row.tenant !== null && { tenant: row.tenant }),
-    clusterRef: row.cluster_ref,
+    ...(row.cluster_ref && { clusterRef: row.cluster_ref }),
     clusterLevel: view.heartbeat.level,
     namespaces: JSON.parse(row.namespaces),
     ownerRefs: JSON.parse(row.owner_refs),

@@ -183,6 +183,24 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('leaves out the cluster of an environment that names none', async () => {
+      const row = () =>
+        harness
+          .db('environments')
+          .where('environment_ref', 'resource:default/shop-staging');
+      const { cluster_ref, state } = await row().first();
+      await row().update({ cluster_ref: '', state: 'misconfigured' });
+      const { status, body } = await harness.get('/environments');
+      await row().update({ cluster_ref, state });
+
+      expect(status).toBe(200);
+      const adrift = environmentListSchema
+        .parse(body)
+        .items.find(({ name }) => name === 'shop-staging');
+      expect(adrift).toMatchObject({ level: 'unknown' });
+      expect(adrift?.clusterRef).toBeUndefined();
+    });
+
     it('lists worst first, page by page, each once', async () => {
       const seen: string[] = [];
       let cursor = '';

@@ -183,6 +183,29 @@ describe('ConsolePage', () => {
     expect(await screen.findAllByRole('heading', { level: 3 })).toHaveLength(1);
   });
 
+  it('shows the rest when an environment names no cluster', async () => {
+    const api = aFleet();
+    api.fleet.environments.push(
+      anEnvironment({
+        name: 'adrift',
+        clusterRef: undefined,
+        state: 'misconfigured',
+        level: 'unknown',
+        problem: {
+          code: 'missing-annotation',
+          message: 'The entity has no annotation gitopshq.io/cluster',
+          cure: 'Add gitopshq.io/cluster',
+        },
+      }),
+    );
+    render(api);
+    const board = await region('Environments');
+    expect(
+      await within(board).findByText(/has no annotation gitopshq.io.cluster/),
+    ).toBeVisible();
+    expect(within(board).getByText('Add gitopshq.io/cluster')).toBeVisible();
+  });
+
   it('asks who owns nothing to look at all', async () => {
     const api = aFleet();
     api.fleet.me.ownershipEntityRefs = ['group:default/newcomers'];

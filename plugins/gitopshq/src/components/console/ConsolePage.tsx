@@ -78,7 +78,7 @@ export function ConsolePage() {
         offered={{
           environments: unique(known.map(({ entityRef }) => entityRef)),
           tenants: unique(known.flatMap(({ tenant }) => tenant ?? [])),
-          clusters: unique(known.map(({ clusterRef }) => clusterRef)),
+          clusters: unique(known.flatMap(({ clusterRef }) => clusterRef ?? [])),
         }}
       />
       {isEmpty ? (

@@ -94,10 +94,12 @@ function EnvironmentTile({ environment }: { environment: Environment }) {
           facts={[
             [
               'Cluster heartbeat',
-              <span key="cluster" className={classes.inline}>
-                <LevelIcon level={environment.clusterLevel} />
-                <EntityRefLink entityRef={environment.clusterRef} />
-              </span>,
+              environment.clusterRef && (
+                <span className={classes.inline}>
+                  <LevelIcon level={environment.clusterLevel} />
+                  <EntityRefLink entityRef={environment.clusterRef} />
+                </span>
+              ),
             ],
             [
               'Services',
