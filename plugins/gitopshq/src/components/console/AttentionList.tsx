@@ -46,7 +46,7 @@ export function AttentionList({ items }: { items: AttentionItem[] }) {
             </TableCell>
             <TableCell>
               {item.what}{' '}
-              <EntityRefLink entityRef={item.entityRef}>
+              <EntityRefLink entityRef={item.entityRef} underline="always">
                 {item.name}
               </EntityRefLink>
             </TableCell>
