@@ -34,8 +34,18 @@ export {
   BEHAVIOUR_ANNOTATION,
   RESTARTS_ANNOTATION,
   RUN_SECONDS_ANNOTATION,
+  type BehaviourRule,
   type PodBehaviour,
 } from './controllers/behaviour';
+export {
+  NO_FAULTS,
+  type ClusterFaults,
+  type FaultRequest,
+} from './faults/ClusterFaults';
+export type { FaultSwitches } from './faults/FaultSwitches';
+export { plainVoice, type LogRun, type LogVoice } from './logs/LogVoice';
+export { CPU_ANNOTATION, MEMORY_ANNOTATION } from './metrics/UsageModel';
+export { SeededRandom } from './SeededRandom';
 export type { Clock, Scheduler } from './time/Scheduler';
 export { ManualScheduler } from './time/ManualScheduler';
 export { TimerScheduler } from './time/TimerScheduler';

@@ -15,8 +15,9 @@
  */
 
 import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
-import { createServer as createTlsServer } from 'https';
+import { createServer as createTlsServer, Server as TlsServer } from 'https';
 import { AddressInfo, Socket } from 'net';
+import { InputError } from '@backstage/errors';
 import { ObjectApi } from '../api/ObjectApi';
 import {
   badRequest,
@@ -26,8 +27,17 @@ import {
   unauthorized,
 } from '../api/StatusError';
 import { Discovery } from '../discovery/Discovery';
-import { Authenticator } from './Authenticator';
+import { ClusterFaults } from '../faults/ClusterFaults';
+import { FaultSwitches } from '../faults/FaultSwitches';
+import { MetricsServer } from '../metrics/MetricsServer';
+import { SeededRandom } from '../SeededRandom';
+import { Authenticator, ClusterUser } from './Authenticator';
 import { mustBeAllowed, mustFit, verbOf } from './authorization';
+import { faultControl, FAULTS_PATH } from './faultControl';
+import { FaultGate, GARBAGE_PAGE } from './FaultGate';
+import { isLogRequest, LogEndpoint } from './LogEndpoint';
+import { measuredAnswer } from './measuredAnswer';
+import { renderContextOf } from './representation';
 import { parseRequestPath } from './RequestPath';
 import { ResourceEndpoint, ResourceRequest } from './ResourceEndpoint';
 import { reviewAnswer } from './reviews';
@@ -40,13 +50,21 @@ import { WatchEnvironment } from './WatchConnection';
 export interface ClusterTls {
   key: string;
   cert: string;
+  /** Who signed it, for clients to trust; absent when it signed itself. */
+  ca?: string;
+  /** What it shows while the fault `expiredCertificate` is on. */
+  expired?: { key: string; cert: string };
 }
 
 export interface ApiServerOptions {
   api: ObjectApi;
   discovery: Discovery;
   authenticator: Authenticator;
-  environment: WatchEnvironment;
+  environment: Omit<WatchEnvironment, 'faults'>;
+  metrics: MetricsServer;
+  logs: LogEndpoint;
+  /** Chance of the faults, apart from that of the cluster. */
+  random: SeededRandom;
   tls?: ClusterTls;
   /** Told of failures that are the server's own fault; the client gets a 500 `Status`. */
   onError: (error: Error) => void;
@@ -58,19 +76,32 @@ const PROBES = new Set(['/healthz', '/livez', '/readyz']);
 
 /** The HTTP side of a simulated cluster, on the loopback interface. */
 export class ApiServer {
-  readonly #server: Server;
+  readonly faults: FaultSwitches;
+  readonly #server: Server | TlsServer;
   readonly #sockets = new Set<Socket>();
   readonly #resources: ResourceEndpoint;
+  readonly #gate: FaultGate;
+  #port = 0;
 
   constructor(private readonly options: ApiServerOptions) {
-    this.#resources = new ResourceEndpoint(options.api, options.environment);
+    const { api, environment, onError, random, tls } = options;
+    this.faults = new FaultSwitches(
+      environment.scheduler,
+      (now, before) => this.#takeEffect(now, before),
+      onError,
+    );
+    this.#gate = new FaultGate(environment.scheduler, random);
+    this.#resources = new ResourceEndpoint(api, {
+      ...environment,
+      faults: () => this.faults.current,
+    });
     const handle = (request: IncomingMessage, response: ServerResponse) => {
       this.#handle(request, response).catch(error =>
         this.#fail(error, response),
       );
     };
-    this.#server = options.tls
-      ? createTlsServer(options.tls, handle)
+    this.#server = tls
+      ? createTlsServer({ key: tls.key, cert: tls.cert }, handle)
       : createServer(handle);
     // Clients reuse connections; Node's own 5 s would close them in their hands.
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -84,6 +115,11 @@ export class ApiServer {
     return this.#resources.watchCount;
   }
 
+  /** How many requests wait for an answer that does not come. */
+  get hungRequestCount(): number {
+    return this.#gate.hungCount;
+  }
+
   /** Listens on 127.0.0.1 and answers the port. */
   async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
@@ -93,17 +129,29 @@ export class ApiServer {
         resolve();
       });
     });
-    return (this.#server.address() as AddressInfo).port;
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   /** Ends every watch and connection. */
   async close(): Promise<void> {
+    this.faults.stop();
+    this.#gate.release();
     this.#resources.closeWatches();
+    this.options.logs.close();
+    await this.#stopListening();
+  }
+
+  async #stopListening(): Promise<void> {
     const closed = new Promise<void>(resolve =>
       this.#server.close(() => resolve()),
     );
-    this.#sockets.forEach(socket => socket.destroy());
+    this.#disconnect();
     await closed;
+  }
+
+  #disconnect(): void {
+    this.#sockets.forEach(socket => socket.destroy());
   }
 
   #track(socket: Socket): void {
@@ -111,14 +159,74 @@ export class ApiServer {
     socket.on('close', () => this.#sockets.delete(socket));
   }
 
+  /** What a change of the faults does to what is open already. */
+  async #takeEffect(
+    now: Readonly<ClusterFaults>,
+    before: Readonly<ClusterFaults>,
+  ): Promise<void> {
+    const begins = (fault: keyof ClusterFaults) => now[fault] && !before[fault];
+    const ends = (fault: keyof ClusterFaults) => !now[fault] && before[fault];
+    if (!now.hang) {
+      this.#gate.release();
+      this.#resources.forEachWatch(watch => watch.frozen && watch.cut());
+    }
+    if (begins('hang')) {
+      this.#resources.forEachWatch(watch => watch.freeze());
+      this.options.logs.cut();
+    }
+    if (begins('dropWatches')) {
+      this.#resources.forEachWatch(watch => watch.cut());
+      this.options.logs.cut();
+    }
+    if (begins('garbage')) {
+      this.#resources.forEachWatch(watch => watch.cut(GARBAGE_PAGE));
+    }
+    if (begins('goneWatches')) {
+      this.options.environment.store.compact();
+      this.#resources.forEachWatch(watch => watch.expire());
+    }
+    if (begins('expiredCertificate') || ends('expiredCertificate')) {
+      this.#showCertificate(now.expiredCertificate);
+    }
+    if (begins('unreachable')) {
+      await this.#stopListening();
+    } else if (ends('unreachable')) {
+      await this.listen(this.#port);
+    }
+  }
+
+  #showCertificate(expired: boolean): void {
+    const { tls } = this.options;
+    const shown = expired ? tls?.expired : tls;
+    if (!(this.#server instanceof TlsServer) || !shown) {
+      throw new InputError(
+        'The fault expiredCertificate needs the options tls and tls.expired of the cluster',
+      );
+    }
+    this.#server.setSecureContext({ key: shown.key, cert: shown.cert });
+    this.#disconnect();
+  }
+
   async #handle(
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     const url = parseUrl(request.url ?? '/');
-    const user = this.options.authenticator.authenticate(
-      request.headers.authorization,
+    const { authorization } = request.headers;
+    if (url.pathname === FAULTS_PATH) {
+      const user = this.options.authenticator.authenticate(authorization);
+      send(response, 200, await faultControl(this.faults, request, user));
+      return;
+    }
+    const isAdmitted = await this.#gate.admits(
+      this.faults.current,
+      response,
+      authorization !== undefined,
     );
+    if (!isAdmitted) {
+      return;
+    }
+    const user = this.options.authenticator.authenticate(authorization);
     if (PROBES.has(url.pathname)) {
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
       response.end('ok');
@@ -131,6 +239,15 @@ export class ApiServer {
     if (!user) {
       throw unauthorized();
     }
+    await this.#answer(url, user, request, response);
+  }
+
+  async #answer(
+    url: URL,
+    user: ClusterUser,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const path = parseRequestPath(url.pathname);
     if (!path) {
       this.#discover(url.pathname, request, response);
@@ -155,7 +272,17 @@ export class ApiServer {
     };
     mustFit(asked, path.namespace);
     mustBeAllowed(user, asked);
-    const answer = await this.#resources.answer(asked, request, response);
+    if (isLogRequest(facts, asked.subresource)) {
+      this.options.logs.answer(asked, response);
+      return;
+    }
+    const answer = facts.measured
+      ? measuredAnswer(
+          this.options.metrics,
+          asked,
+          renderContextOf(facts, request, this.options.environment.clock.now()),
+        )
+      : await this.#resources.answer(asked, request, response);
     if (answer) {
       send(response, answer.code, answer.body);
     }

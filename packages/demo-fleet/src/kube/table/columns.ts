@@ -258,6 +258,23 @@ const columns: Record<string, Column[]> = {
     whole('Replicas', 'status.currentReplicas'),
     age,
   ],
+  'metrics.k8s.io/PodMetrics': [
+    name,
+    ...['cpu', 'memory'].map(measure => ({
+      name: measure === 'cpu' ? 'CPU' : 'Memory',
+      cell: (object: KubeObject) =>
+        (get(object, 'containers') as { usage: Record<string, string> }[])
+          .map(({ usage }) => usage[measure])
+          .join(','),
+    })),
+    text('Window', 'window'),
+  ],
+  'metrics.k8s.io/NodeMetrics': [
+    name,
+    text('CPU', 'usage.cpu'),
+    text('Memory', 'usage.memory'),
+    text('Window', 'window'),
+  ],
   'policy/PodDisruptionBudget': [
     name,
     text('Min Available', 'spec.minAvailable', 'N/A'),
