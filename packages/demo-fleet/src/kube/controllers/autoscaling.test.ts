@@ -34,6 +34,13 @@ const reference = {
   name: 'cart',
 };
 
+const autoscalerReference = {
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  namespace: 'shop',
+  name: 'cart',
+};
+
 const container = {
   readinessProbe: { tcpSocket: { port: 80 } },
   resources: { requests: { cpu: '100m', memory: '128Mi' } },
@@ -88,13 +95,6 @@ async function startScaled(load: string, spec?: object) {
     cluster.store.get(autoscalerReference)?.status as Record<string, unknown>;
   return { cluster, time, status };
 }
-
-const autoscalerReference = {
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  namespace: 'shop',
-  name: 'cart',
-};
 
 describe('autoscaling', () => {
   afterEach(stopTestClusters);

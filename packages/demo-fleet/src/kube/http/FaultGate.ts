@@ -26,7 +26,8 @@ export const GARBAGE_PAGE =
 
 /** Lets a request pass, late or not at all, as the faults of the cluster have it. */
 export class FaultGate {
-  #delayed = new Set<() => void>();
+  /** What cancels the delay of each request that waits. */
+  #delays = new Map<() => void, () => void>();
   #hung = new Set<ServerResponse>();
 
   constructor(
@@ -81,19 +82,17 @@ export class FaultGate {
   release(): void {
     this.#hung.forEach(response => response.destroy());
     this.#hung.clear();
-    this.#delayed.forEach(proceed => proceed());
-    this.#delayed.clear();
+    [...this.#delays.keys()].forEach(proceed => proceed());
   }
 
   #delay(ms: number, response: ServerResponse): Promise<void> {
     return new Promise(resolve => {
-      const cancel = this.scheduler.after(ms, () => proceed());
       const proceed = () => {
-        cancel();
-        this.#delayed.delete(proceed);
+        this.#delays.get(proceed)?.();
+        this.#delays.delete(proceed);
         resolve();
       };
-      this.#delayed.add(proceed);
+      this.#delays.set(proceed, this.scheduler.after(ms, proceed));
       response.on('close', proceed);
     });
   }

@@ -28,6 +28,14 @@ import { BEHAVIOUR_ANNOTATION } from '../controllers/behaviour';
 import { plainVoice } from '../logs/LogVoice';
 import { SimulatedCluster } from '../SimulatedCluster';
 
+const anyRun = {
+  podName: 'any',
+  containerName: 'cart',
+  image: 'cart:1.0.0',
+  env: {},
+  neverReady: false,
+};
+
 function onlyPod(cluster: SimulatedCluster): string {
   const pods = cluster.store.list({ apiVersion: 'v1', kind: 'Pod' });
   expect(pods).toHaveLength(1);
@@ -115,7 +123,7 @@ describe('logs of pods', () => {
 
   it('follow until the container ends', async () => {
     const { cluster, log, time, pod } = await startWith();
-    const so_far = (await log()).body as string;
+    const soFar = (await log()).body as string;
     const response = await fetch(
       `${cluster.url}/api/v1/namespaces/shop/pods/${pod}/log?follow=true`,
       { headers: { authorization: `Bearer ${READER}` } },
@@ -126,11 +134,11 @@ describe('logs of pods', () => {
         text += Buffer.from(chunk).toString('utf8');
       }
     })();
-    await eventually(() => text === so_far);
+    await eventually(() => text === soFar);
     time.advance(20_000);
     const later = (await log()).body as string;
     await eventually(() => text === later);
-    expect(later.length).toBeGreaterThan(so_far.length);
+    expect(later.length).toBeGreaterThan(soFar.length);
     const idle = time.pending;
     cluster.store.delete({
       apiVersion: 'apps/v1',
@@ -269,11 +277,3 @@ describe('logs of pods', () => {
     );
   });
 });
-
-const anyRun = {
-  podName: 'any',
-  containerName: 'cart',
-  image: 'cart:1.0.0',
-  env: {},
-  neverReady: false,
-};
