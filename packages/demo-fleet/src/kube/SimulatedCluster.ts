@@ -17,26 +17,14 @@
 import { ForwardedError } from '@backstage/errors';
 import { ObjectApi } from './api/ObjectApi';
 import { ClusterStore } from './ClusterStore';
-import {
-  Controller,
-  ControllerContext,
-  PodTimings,
-} from './controllers/ControllerContext';
-import { AutoscalerController } from './controllers/AutoscalerController';
-import { DaemonSetController } from './controllers/DaemonSetController';
-import { DeploymentController } from './controllers/DeploymentController';
+import { Controller, PodTimings } from './controllers/ControllerContext';
+import { startControllers } from './controllers/startControllers';
 import { EventRecorder } from './controllers/EventRecorder';
-import { GarbageCollector } from './controllers/GarbageCollector';
-import { JobController } from './controllers/JobController';
 import { behaviourOf, BehaviourRule } from './controllers/behaviour';
-import { Kubelet } from './controllers/Kubelet';
-import { NamespaceController } from './controllers/NamespaceController';
-import { PodScheduler } from './controllers/PodScheduler';
-import { ReplicaSetController } from './controllers/ReplicaSetController';
-import { StatefulSetController } from './controllers/StatefulSetController';
 import { Discovery } from './discovery/Discovery';
 import { FaultSwitches } from './faults/FaultSwitches';
-import { ApiServer, ClusterTls } from './http/ApiServer';
+import { ApiServer } from './http/ApiServer';
+import { ClusterTls } from './http/LoopbackListener';
 import { Authenticator, ClusterToken } from './http/Authenticator';
 import { LogEndpoint } from './http/LogEndpoint';
 import { kubeconfigOf } from './kubeconfig';
@@ -48,6 +36,7 @@ import { builtinResources } from './resources/builtinResources';
 import { ResourceFacts, ResourceTable } from './resources/ResourceTable';
 import { builtinSchemas } from './resources/schemas';
 import { SeededRandom } from './SeededRandom';
+import { compactRegularly } from './store/compactRegularly';
 import { ObjectStore } from './store/ObjectStore';
 import { Clock, Scheduler } from './time/Scheduler';
 import { TimerScheduler } from './time/TimerScheduler';
@@ -279,36 +268,4 @@ export class SimulatedCluster {
     this.#controllers.forEach(controller => controller.stop());
     this.#cancelCompaction();
   }
-}
-
-/** As etcd's compactor: what was the present at one turn is forgotten at the next. */
-function compactRegularly(
-  store: ObjectStore,
-  scheduler: Scheduler,
-  periodMs: number,
-): () => void {
-  let { version } = store;
-  return scheduler.every(periodMs, () => {
-    store.compact(version);
-    ({ version } = store);
-  });
-}
-
-function startControllers(
-  context: ControllerContext,
-  usage: UsageModel,
-): Controller[] {
-  return [
-    new NamespaceController(context),
-    new GarbageCollector(context),
-    new DeploymentController(context),
-    new ReplicaSetController(context),
-    new StatefulSetController(context),
-    new DaemonSetController(context),
-    new JobController(context),
-    new AutoscalerController(context, usage),
-    new PodScheduler(context),
-    new Kubelet(context),
-    context.events,
-  ];
 }

@@ -27,7 +27,7 @@ export type {
   OwnerReference,
 } from './objects';
 export type { ClusterToken } from './http/Authenticator';
-export type { ClusterTls } from './http/ApiServer';
+export type { ClusterTls } from './http/LoopbackListener';
 export type { ResourceFacts } from './resources/ResourceTable';
 export type { PodTimings } from './controllers/ControllerContext';
 export {

@@ -16,9 +16,8 @@
 
 import { writeScale } from '../api/scale';
 import { UsageModel } from '../metrics/UsageModel';
-import { isRecord, KubeObject } from '../objects';
+import { KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
-import { compileLabelSelector } from '../selectors/labelSelector';
 import { ObjectKey } from '../store/ObjectStore';
 import { toTime } from '../time/timestamps';
 import {
@@ -32,20 +31,21 @@ import {
   Recommendation,
   recommendReplicas,
 } from './recommendReplicas';
+import {
+  podsOfTarget,
+  replicasOf,
+  ScaleTarget,
+  ScaleTargetReference,
+  scaleTargetOf,
+} from './scaleTarget';
 import { ableToScale, ConditionChange, limit } from './scalingLimits';
 import { StabilisationWindow } from './StabilisationWindow';
-import {
-  Condition,
-  isActive,
-  Pod,
-  TemplatedSpec,
-  withCondition,
-} from './workloads';
+import { Condition, withCondition } from './workloads';
 import { WorkQueue } from './WorkQueue';
 
 interface Autoscaler extends KubeObject {
   spec: {
-    scaleTargetRef: { apiVersion?: string; kind: string; name: string };
+    scaleTargetRef: ScaleTargetReference;
     minReplicas?: number;
     maxReplicas: number;
     metrics?: MetricSpec[];
@@ -78,7 +78,6 @@ const DEFAULT_METRICS: MetricSpec[] = [
 /** Scales the target of each HorizontalPodAutoscaler by what its pods use. */
 export class AutoscalerController implements Controller {
   #autoscalers: ResourceFacts;
-  #pods: ResourceFacts;
   #queue: WorkQueue<ObjectKey>;
   #windows = new Map<string, StabilisationWindow>();
   #cleanUps: (() => void)[];
@@ -92,7 +91,6 @@ export class AutoscalerController implements Controller {
       'autoscaling/v2',
       'HorizontalPodAutoscaler',
     );
-    this.#pods = api.table.require('v1', 'Pod');
     this.#queue = objectQueue<Autoscaler>(context, (autoscaler, key) =>
       this.#reconcile(autoscaler, key),
     );
@@ -118,7 +116,8 @@ export class AutoscalerController implements Controller {
   }
 
   #reconcile(autoscaler: Autoscaler, key: ObjectKey): void {
-    const target = this.#target(autoscaler, key);
+    const { api } = this.context;
+    const target = scaleTargetOf(api, autoscaler.spec.scaleTargetRef, key);
     if (!target) {
       const { kind, name } = autoscaler.spec.scaleTargetRef;
       this.#write(autoscaler, key, {}, [
@@ -151,11 +150,11 @@ export class AutoscalerController implements Controller {
   #scale(
     autoscaler: Autoscaler,
     key: ObjectKey,
-    target: { key: ObjectKey; object: KubeObject },
+    target: ScaleTarget,
     current: number,
   ): void {
     const { clock, api } = this.context;
-    const pods = this.#podsOf(target.object).map(pod => ({
+    const pods = podsOfTarget(api, target.object).map(pod => ({
       pod,
       usage: this.usage.of(pod),
     }));
@@ -294,31 +293,4 @@ export class AutoscalerController implements Controller {
     }
     return window;
   }
-
-  #target(
-    autoscaler: Autoscaler,
-    { namespace }: ObjectKey,
-  ): { key: ObjectKey; object: KubeObject } | undefined {
-    const { api } = this.context;
-    const ref = autoscaler.spec.scaleTargetRef;
-    const facts = api.table.byKind(ref.apiVersion ?? 'apps/v1', ref.kind);
-    const key = facts?.scaleSubresource && { facts, namespace, name: ref.name };
-    const object = key && api.find(key);
-    return key && object ? { key, object } : undefined;
-  }
-
-  /** The pods that the target's scale selects. */
-  #podsOf(target: KubeObject): Pod[] {
-    const { selector } = target.spec as TemplatedSpec;
-    const matches = compileLabelSelector(selector);
-    return this.context.api.store
-      .list(this.#pods, { namespace: target.metadata.namespace })
-      .filter(({ metadata }) => matches(metadata.labels))
-      .map(object => object as Pod)
-      .filter(isActive);
-  }
-}
-
-function replicasOf(target: KubeObject): number {
-  return Number(isRecord(target.spec) ? target.spec.replicas ?? 0 : 0);
 }

@@ -29,7 +29,7 @@ const faultsSchema = z
     dropWatches: z.boolean(),
     /** History is forgotten: watches of a version get 410 Expired. */
     goneWatches: z.boolean(),
-    /** Answers are a page in HTML, with status 200; open watches break off in the middle of a line. */
+    /** Answers are a page in HTML, with status 200; open watches get that page too, and end. */
     garbage: z.boolean(),
     /** No token is known any more: 401. */
     expiredToken: z.boolean(),

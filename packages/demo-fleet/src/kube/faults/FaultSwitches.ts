@@ -86,6 +86,13 @@ export class FaultSwitches {
     const change = this.#changes.then(() => this.effect(next, before));
     // A failed change is its caller's to hear of and must not block the next one.
     this.#changes = change.catch(() => undefined);
-    await change;
+    try {
+      await change;
+    } catch (error) {
+      if (this.#current === next) {
+        this.#current = before;
+      }
+      throw error;
+    }
   }
 }

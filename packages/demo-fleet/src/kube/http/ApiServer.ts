@@ -14,10 +14,7 @@
  * limitations under the License.
  */
 
-import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
-import { createServer as createTlsServer, Server as TlsServer } from 'https';
-import { AddressInfo, Socket } from 'net';
-import { InputError } from '@backstage/errors';
+import { IncomingMessage, ServerResponse } from 'http';
 import { ObjectApi } from '../api/ObjectApi';
 import {
   badRequest,
@@ -27,34 +24,22 @@ import {
   unauthorized,
 } from '../api/StatusError';
 import { Discovery } from '../discovery/Discovery';
-import { ClusterFaults } from '../faults/ClusterFaults';
 import { FaultSwitches } from '../faults/FaultSwitches';
 import { MetricsServer } from '../metrics/MetricsServer';
 import { SeededRandom } from '../SeededRandom';
 import { Authenticator, ClusterUser } from './Authenticator';
 import { mustBeAllowed, mustFit, verbOf } from './authorization';
 import { faultControl, FAULTS_PATH } from './faultControl';
-import { FaultGate, GARBAGE_PAGE } from './FaultGate';
+import { Faults, takeEffect } from './faultEffect';
+import { FaultGate } from './FaultGate';
 import { isLogRequest, LogEndpoint } from './LogEndpoint';
+import { ClusterTls, LoopbackListener } from './LoopbackListener';
 import { measuredAnswer } from './measuredAnswer';
 import { renderContextOf } from './representation';
 import { parseRequestPath } from './RequestPath';
 import { ResourceEndpoint, ResourceRequest } from './ResourceEndpoint';
 import { reviewAnswer } from './reviews';
 import { WatchEnvironment } from './WatchConnection';
-
-/**
- * Key and certificate of the server, both PEM.
- * @public
- */
-export interface ClusterTls {
-  key: string;
-  cert: string;
-  /** Who signed it, for clients to trust; absent when it signed itself. */
-  ca?: string;
-  /** What it shows while the fault `expiredCertificate` is on. */
-  expired?: { key: string; cert: string };
-}
 
 export interface ApiServerOptions {
   api: ObjectApi;
@@ -70,18 +55,14 @@ export interface ApiServerOptions {
   onError: (error: Error) => void;
 }
 
-const KEEP_ALIVE_MS = 120_000;
-
 const PROBES = new Set(['/healthz', '/livez', '/readyz']);
 
 /** The HTTP side of a simulated cluster, on the loopback interface. */
 export class ApiServer {
   readonly faults: FaultSwitches;
-  readonly #server: Server | TlsServer;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener: LoopbackListener;
   readonly #resources: ResourceEndpoint;
   readonly #gate: FaultGate;
-  #port = 0;
 
   constructor(private readonly options: ApiServerOptions) {
     const { api, environment, onError, random, tls } = options;
@@ -95,19 +76,11 @@ export class ApiServer {
       ...environment,
       faults: () => this.faults.current,
     });
-    const handle = (request: IncomingMessage, response: ServerResponse) => {
+    this.#listener = new LoopbackListener(tls, (request, response) => {
       this.#handle(request, response).catch(error =>
         this.#fail(error, response),
       );
-    };
-    this.#server = tls
-      ? createTlsServer({ key: tls.key, cert: tls.cert }, handle)
-      : createServer(handle);
-    // Clients reuse connections; Node's own 5 s would close them in their hands.
-    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
-    this.#server.on('connection', socket => this.#track(socket));
-    // A client that refuses our certificate ends the handshake: its business, not ours.
-    this.#server.on('tlsClientError', (_error, socket) => socket.destroy());
+    });
   }
 
   /** How many watches are open. */
@@ -121,16 +94,8 @@ export class ApiServer {
   }
 
   /** Listens on 127.0.0.1 and answers the port. */
-  async listen(port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
-    return this.#port;
+  listen(port: number): Promise<number> {
+    return this.#listener.listen(port);
   }
 
   /** Ends every watch and connection. */
@@ -139,72 +104,17 @@ export class ApiServer {
     this.#gate.release();
     this.#resources.closeWatches();
     this.options.logs.close();
-    await this.#stopListening();
+    await this.#listener.close();
   }
 
-  async #stopListening(): Promise<void> {
-    const closed = new Promise<void>(resolve =>
-      this.#server.close(() => resolve()),
-    );
-    this.#disconnect();
-    await closed;
-  }
-
-  #disconnect(): void {
-    this.#sockets.forEach(socket => socket.destroy());
-  }
-
-  #track(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-  }
-
-  /** What a change of the faults does to what is open already. */
-  async #takeEffect(
-    now: Readonly<ClusterFaults>,
-    before: Readonly<ClusterFaults>,
-  ): Promise<void> {
-    const begins = (fault: keyof ClusterFaults) => now[fault] && !before[fault];
-    const ends = (fault: keyof ClusterFaults) => !now[fault] && before[fault];
-    if (!now.hang) {
-      this.#gate.release();
-      this.#resources.forEachWatch(watch => watch.frozen && watch.cut());
-    }
-    if (begins('hang')) {
-      this.#resources.forEachWatch(watch => watch.freeze());
-      this.options.logs.cut();
-    }
-    if (begins('dropWatches')) {
-      this.#resources.forEachWatch(watch => watch.cut());
-      this.options.logs.cut();
-    }
-    if (begins('garbage')) {
-      this.#resources.forEachWatch(watch => watch.cut(GARBAGE_PAGE));
-    }
-    if (begins('goneWatches')) {
-      this.options.environment.store.compact();
-      this.#resources.forEachWatch(watch => watch.expire());
-    }
-    if (begins('expiredCertificate') || ends('expiredCertificate')) {
-      this.#showCertificate(now.expiredCertificate);
-    }
-    if (begins('unreachable')) {
-      await this.#stopListening();
-    } else if (ends('unreachable')) {
-      await this.listen(this.#port);
-    }
-  }
-
-  #showCertificate(expired: boolean): void {
-    const { tls } = this.options;
-    const shown = expired ? tls?.expired : tls;
-    if (!(this.#server instanceof TlsServer) || !shown) {
-      throw new InputError(
-        'The fault expiredCertificate needs the options tls and tls.expired of the cluster',
-      );
-    }
-    this.#server.setSecureContext({ key: shown.key, cert: shown.cert });
-    this.#disconnect();
+  async #takeEffect(now: Faults, before: Faults): Promise<void> {
+    await takeEffect(now, before, {
+      gate: this.#gate,
+      resources: this.#resources,
+      store: this.options.environment.store,
+      logs: this.options.logs,
+      listener: this.#listener,
+    });
   }
 
   async #handle(

@@ -115,7 +115,7 @@ export class WatchConnection {
     this.response.end();
   }
 
-  /** Breaks the connection off, in the middle of a line when `rest` is given. */
+  /** Breaks the connection off, or ends it with `rest`, which need not be an event. */
   cut(rest?: string): void {
     if (this.#ended) {
       return;

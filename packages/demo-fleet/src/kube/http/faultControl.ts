@@ -58,7 +58,11 @@ export async function faultControl(
       'unreachable needs forSeconds: nobody could switch it off over the network',
     );
   }
-  await switches.set(wanted);
+  try {
+    await switches.set(wanted);
+  } catch (error) {
+    throw badRequest(isError(error) ? error.message : String(error));
+  }
   return switches.current;
 }
 

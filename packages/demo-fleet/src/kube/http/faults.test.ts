@@ -213,6 +213,12 @@ describe('faults', () => {
     await expect(
       cluster.faults.set({ expiredCertificate: true }),
     ).rejects.toThrow('needs the options tls and tls.expired');
+    expect(cluster.faults.any).toBe(false);
+    const { code, body } = await put(cluster, { expiredCertificate: true });
+    expect([code, body.message]).toEqual([
+      400,
+      expect.stringContaining('needs the options tls'),
+    ]);
   });
 
   it('refuses connections, and takes them again at the same address', async () => {
