@@ -42,8 +42,13 @@ function nodeVoice(work: LogVoice['work'], periodMs: number): LogVoice {
       ...(run.env.LOG_LEVEL === 'debug' || run.env.DEBUG === '1'
         ? [json('debug', 'configuration', { env: run.env })]
         : []),
-      json('info', 'connected to the database', { pool: 10 }),
-      json('info', 'listening on :8080'),
+      // The settings are read before anything else is done.
+      ...(wrongTtl(run) === undefined
+        ? [
+            json('info', 'connected to the database', { pool: 10 }),
+            json('info', 'listening on :8080'),
+          ]
+        : []),
     ],
     work,
     failure: run => [
@@ -64,11 +69,16 @@ function nodeVoice(work: LogVoice['work'], periodMs: number): LogVoice {
 }
 
 /** The setting that a Node service stumbles over. */
+function wrongTtl({ env }: LogRun): string | undefined {
+  const ttl = env.SESSION_TTL_SECONDS;
+  return ttl === undefined || /^\d+$/.test(ttl) ? undefined : ttl;
+}
+
 function causeOf(run: LogRun): string {
-  const ttl = run.env.SESSION_TTL_SECONDS;
-  return ttl !== undefined && !/^\d+$/.test(ttl)
-    ? `SESSION_TTL_SECONDS must be a whole number of seconds, got "${ttl}"`
-    : 'configuration is not valid';
+  const ttl = wrongTtl(run);
+  return ttl === undefined
+    ? 'configuration is not valid'
+    : `SESSION_TTL_SECONDS must be a whole number of seconds, got "${ttl}"`;
 }
 
 function requestLine(paths: readonly string[]): LogVoice['work'] {

@@ -128,6 +128,20 @@ describe('autoscaling', () => {
     });
   });
 
+  it('shows what it measures and what it wants', async () => {
+    const { cluster } = await startScaled('400m');
+    const table = await call(
+      cluster,
+      '/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers',
+      { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } },
+    );
+    expect(table.body.rows[0].cells.slice(0, 3)).toEqual([
+      'cart',
+      'Deployment/cart',
+      expect.stringMatching(/^cpu: 6\d%\/70%$/),
+    ]);
+  });
+
   it('says why it scaled', async () => {
     const { cluster } = await startScaled('400m');
     const events = cluster.store.list({ apiVersion: 'v1', kind: 'Event' });

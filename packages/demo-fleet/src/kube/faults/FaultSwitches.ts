@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { InputError } from '@backstage/errors';
 import { Scheduler } from '../time/Scheduler';
 import {
   ClusterFaults,
@@ -37,9 +38,13 @@ export class FaultSwitches {
   #cancelRecovery: (() => void) | undefined;
   #changes: Promise<void> = Promise.resolve();
 
-  /** @param onError - told when a recovery planned with `forSeconds` fails */
+  /**
+   * @param canExpire - whether the cluster has an expired certificate to show
+   * @param onError - told when a recovery planned with `forSeconds` fails
+   */
   constructor(
     private readonly scheduler: Scheduler,
+    private readonly canExpire: boolean,
     private readonly effect: FaultEffect,
     private readonly onError: (error: Error) => void,
   ) {}
@@ -55,11 +60,25 @@ export class FaultSwitches {
   }
 
   /**
+   * What a request asks for, without doing it.
+   * @throws InputError for an unknown fault or a value out of range
+   */
+  check(request: unknown): FaultRequest {
+    const parsed = parseFaultRequest(request);
+    if (parsed.expiredCertificate && !this.canExpire) {
+      throw new InputError(
+        'The fault expiredCertificate needs the options tls and tls.expired of the cluster',
+      );
+    }
+    return parsed;
+  }
+
+  /**
    * Switches exactly these faults on and all others off; fulfilled once that is so.
    * @throws InputError for an unknown fault or a value out of range
    */
   async set(request: FaultRequest): Promise<void> {
-    const { forSeconds, ...faults } = parseFaultRequest(request);
+    const { forSeconds, ...faults } = this.check(request);
     this.stop();
     if (forSeconds !== undefined) {
       this.#cancelRecovery = this.scheduler.after(forSeconds * 1000, () => {
@@ -86,13 +105,6 @@ export class FaultSwitches {
     const change = this.#changes.then(() => this.effect(next, before));
     // A failed change is its caller's to hear of and must not block the next one.
     this.#changes = change.catch(() => undefined);
-    try {
-      await change;
-    } catch (error) {
-      if (this.#current === next) {
-        this.#current = before;
-      }
-      throw error;
-    }
+    await change;
   }
 }

@@ -68,6 +68,7 @@ export class ApiServer {
     const { api, environment, onError, random, tls } = options;
     this.faults = new FaultSwitches(
       environment.scheduler,
+      tls?.expired !== undefined,
       (now, before) => this.#takeEffect(now, before),
       onError,
     );
@@ -125,7 +126,14 @@ export class ApiServer {
     const { authorization } = request.headers;
     if (url.pathname === FAULTS_PATH) {
       const user = this.options.authenticator.authenticate(authorization);
-      send(response, 200, await faultControl(this.faults, request, user));
+      const { body, later } = await faultControl(this.faults, request, user);
+      if (later) {
+        response.setHeader('connection', 'close');
+        response.on('close', () => {
+          this.faults.set(later).catch(this.options.onError);
+        });
+      }
+      send(response, 200, body);
       return;
     }
     const isAdmitted = await this.#gate.admits(

@@ -22,13 +22,20 @@ import {
   methodNotAllowed,
   unauthorized,
 } from '../api/StatusError';
-import { parseFaultRequest } from '../faults/ClusterFaults';
+import { FaultRequest, NO_FAULTS } from '../faults/ClusterFaults';
 import { FaultSwitches } from '../faults/FaultSwitches';
 import { ClusterUser } from './Authenticator';
-import { manifestOf } from './requestBody';
+import { parseBody, readBody } from './body';
 
 /** Where a cluster's faults are read and switched. Not a path of Kubernetes. */
 export const FAULTS_PATH = '/demo/faults';
+
+/** What to answer on {@link FAULTS_PATH}, and what is left to do after that. */
+export interface FaultAnswer {
+  body: object;
+  /** Faults that break the asker's own connection, to be switched once it has its answer. */
+  later?: FaultRequest;
+}
 
 /**
  * Answers `GET` and `PUT` of {@link FAULTS_PATH}, for those who may write to the cluster.
@@ -39,7 +46,7 @@ export async function faultControl(
   switches: FaultSwitches,
   request: IncomingMessage,
   user: ClusterUser | undefined,
-): Promise<object> {
+): Promise<FaultAnswer> {
   if (!user) {
     throw unauthorized();
   }
@@ -47,29 +54,36 @@ export async function faultControl(
     throw forbiddenPath(user.user, FAULTS_PATH);
   }
   if (request.method === 'GET') {
-    return switches.current;
+    return { body: switches.current };
   }
   if (request.method !== 'PUT') {
     throw methodNotAllowed();
   }
-  const wanted = requested(await manifestOf(request));
+  // Whatever the content type says, so that plain `curl -d` will do.
+  const wanted = parseBody(await readBody(request), 'application/json');
+  try {
+    return await switched(switches, switches.check(wanted));
+  } catch (error) {
+    throw badRequest(isError(error) ? error.message : String(error));
+  }
+}
+
+async function switched(
+  switches: FaultSwitches,
+  wanted: FaultRequest,
+): Promise<FaultAnswer> {
   if (wanted.unreachable && wanted.forSeconds === undefined) {
     throw badRequest(
       'unreachable needs forSeconds: nobody could switch it off over the network',
     );
   }
-  try {
+  const { forSeconds: _, ...faults } = wanted;
+  const body = { ...NO_FAULTS, ...faults };
+  const isSame = (fault: 'unreachable' | 'expiredCertificate') =>
+    Boolean(wanted[fault]) === switches.current[fault];
+  if (isSame('unreachable') && isSame('expiredCertificate')) {
     await switches.set(wanted);
-  } catch (error) {
-    throw badRequest(isError(error) ? error.message : String(error));
+    return { body: switches.current };
   }
-  return switches.current;
-}
-
-function requested(body: unknown) {
-  try {
-    return parseFaultRequest(body);
-  } catch (error) {
-    throw badRequest(isError(error) ? error.message : String(error));
-  }
+  return { body, later: wanted };
 }

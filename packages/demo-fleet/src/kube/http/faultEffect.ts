@@ -32,10 +32,7 @@ export interface FaultTarget {
   listener: LoopbackListener;
 }
 
-/**
- * What a change of the faults does to what is open already.
- * @throws InputError when the cluster lacks what a fault needs; then nothing has changed
- */
+/** What a change of the faults does to what is open already. */
 export async function takeEffect(
   now: Faults,
   before: Faults,

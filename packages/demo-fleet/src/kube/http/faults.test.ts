@@ -262,6 +262,30 @@ describe('faults', () => {
     expect((await put(cluster, {})).body.hang).toBe(false);
   });
 
+  it('answers first when the fault breaks the connection, and recovers', async () => {
+    const { cluster, time } = await startTestCluster();
+    const { code, body } = await put(cluster, {
+      unreachable: true,
+      forSeconds: 10,
+    });
+    expect([code, body.unreachable]).toEqual([200, true]);
+    await eventually(() => cluster.faults.current.unreachable);
+    await expect(call(cluster, '/version')).rejects.toThrow();
+    time.advance(10_000);
+    await cluster.faults.clear();
+    expect((await call(cluster, '/version')).code).toBe(200);
+  });
+
+  it('reads JSON whatever the content type says', async () => {
+    const { cluster } = await startTestCluster();
+    const answer = await call(cluster, '/demo/faults', {
+      method: 'PUT',
+      body: '{"slowMs":1}',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect([answer.code, answer.body.slowMs]).toEqual([200, 1]);
+  });
+
   it.each([
     ['no token known', { hang: true }, 'nobody', 401, 'Unauthorized'],
     ['a reader', { hang: true }, READER, 403, 'cannot access path'],

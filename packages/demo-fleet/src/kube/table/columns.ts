@@ -18,6 +18,7 @@ import { get } from 'lodash';
 import { KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { humanDuration } from './age';
+import { autoscalerTargets } from './autoscalerCells';
 import { podReady, podRestarts, podStatus } from './podCells';
 
 /** One column of a table; `wide` columns show only with `-o wide`. */
@@ -253,6 +254,7 @@ const columns: Record<string, Column[]> = {
           'spec.scaleTargetRef.name',
         )}`,
     },
+    { name: 'Targets', cell: autoscalerTargets },
     whole('MinPods', 'spec.minReplicas'),
     whole('MaxPods', 'spec.maxReplicas'),
     whole('Replicas', 'status.currentReplicas'),
