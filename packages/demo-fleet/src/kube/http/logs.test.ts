@@ -42,8 +42,14 @@ function onlyPod(cluster: SimulatedCluster): string {
   return pods[0].metadata.name;
 }
 
-async function startWith(behaviour?: string, runForMs = 60_000) {
-  const { cluster, time } = await startTestCluster();
+async function startWith(
+  behaviour?: string,
+  runForMs = 60_000,
+  crashAfterMs = 1000,
+) {
+  const { cluster, time } = await startTestCluster({
+    timings: { crashAfterMs },
+  });
   cluster.store.apply(
     deployment('cart', {
       annotations: behaviour ? { [BEHAVIOUR_ANNOTATION]: behaviour } : {},
@@ -89,8 +95,13 @@ describe('logs of pods', () => {
 
   it('of a crashing container end with its failure, previous ones too', async () => {
     // The second run has crashed and the third waits for its back-off.
-    const { cluster, log, time, pod } = await startWith('crash-loop', 30_000);
+    const { cluster, log, time, pod } = await startWith(
+      'crash-loop',
+      60_000,
+      20_000,
+    );
     const now = (await log()).body;
+    expect(now).toContain('request id=');
     expect(lines(now).at(-1)).toBe(plainVoice.failure(anyRun).at(-1));
     const previous = (await log('previous=true')).body;
     // Between two runs both are the last run.
