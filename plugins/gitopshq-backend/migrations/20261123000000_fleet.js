@@ -111,8 +111,11 @@ exports.up = async function up(knex) {
     table.index(['environment_ref', 'level']);
     table.index('component_ref');
     table.index('system_ref');
-    table.index(['level', 'service_id']);
   });
+  // The order of lists: worst first, then by name.
+  await knex.schema.raw(
+    'CREATE INDEX services_level_desc_name_index ON services (level DESC, name, service_id)',
+  );
 
   await knex.schema.createTable('target_owners', table => {
     table.comment(

@@ -23,25 +23,41 @@ import {
   AuthorizeResult,
   createPermission,
 } from '@backstage/plugin-permission-common';
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import { OwnershipPolicy } from './OwnershipPolicy';
 import { readOperators } from './ownershipPolicyModule';
 
-const policy = new OwnershipPolicy(['group:default/Platform']);
+/** Groups of each person, as the catalog would tell. */
+const GROUPS: Record<string, string> = {
+  'user:default/sre': 'group:default/platform',
+  'user:default/dana': 'group:default/payments',
+};
 
-function person(...ownershipEntityRefs: string[]): PolicyQueryUser {
-  const [userEntityRef] = ownershipEntityRefs;
+const policy = new OwnershipPolicy(
+  ['group:default/Platform'],
+  mockServices.userInfo.mock({
+    getUserInfo: async credentials => {
+      const { userEntityRef } = (
+        credentials as ReturnType<typeof mockCredentials.user>
+      ).principal;
+      return {
+        userEntityRef,
+        ownershipEntityRefs: [userEntityRef, GROUPS[userEntityRef]],
+      };
+    },
+  }),
+);
+
+function person(userEntityRef: string): PolicyQueryUser {
   return {
-    identity: { type: 'user', userEntityRef, ownershipEntityRefs },
-    token: 'unused',
     credentials: mockCredentials.user(userEntityRef),
-    info: { userEntityRef, ownershipEntityRefs },
+    info: { userEntityRef, ownershipEntityRefs: [] },
   };
 }
 
-const operator = person('user:default/sre', 'group:default/platform');
-const developer = person('user:default/dana', 'group:default/payments');
+const operator = person('user:default/sre');
+const developer = person('user:default/dana');
 const write = createPermission({
   name: 'gitopshq.operation.execute',
   attributes: { action: 'update' },

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { UserInfoService } from '@backstage/backend-plugin-api';
 import {
   createGitopshqTargetConditionalDecision,
   gitopshqTargetConditions,
@@ -42,8 +43,11 @@ const GITOPSHQ_PREFIX = 'gitopshq.';
 export class OwnershipPolicy implements PermissionPolicy {
   private readonly operators: ReadonlySet<string>;
 
-  /** @param operators - Entity refs of users and groups. */
-  constructor(operators: string[]) {
+  /**
+   * @param operators - Entity refs of users and groups.
+   * @param userInfo - Tells what refs a person owns things by.
+   */
+  constructor(operators: string[], private readonly userInfo: UserInfoService) {
     this.operators = new Set(
       operators.map(ref => ref.toLocaleLowerCase('en-US')),
     );
@@ -60,7 +64,10 @@ export class OwnershipPolicy implements PermissionPolicy {
     if (!permission.name.startsWith(GITOPSHQ_PREFIX)) {
       return { result: AuthorizeResult.ALLOW };
     }
-    const claims = user.info.ownershipEntityRefs.map(ref =>
+    const { ownershipEntityRefs } = await this.userInfo.getUserInfo(
+      user.credentials,
+    );
+    const claims = ownershipEntityRefs.map(ref =>
       ref.toLocaleLowerCase('en-US'),
     );
     if (claims.some(ref => this.operators.has(ref))) {

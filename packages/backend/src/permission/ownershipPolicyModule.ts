@@ -57,9 +57,13 @@ export const ownershipPolicyModule = createBackendModule({
   moduleId: 'ownership-policy',
   register(env) {
     env.registerInit({
-      deps: { config: coreServices.rootConfig, policy: policyExtensionPoint },
-      async init({ config, policy }) {
-        policy.setPolicy(new OwnershipPolicy(readOperators(config)));
+      deps: {
+        config: coreServices.rootConfig,
+        policy: policyExtensionPoint,
+        userInfo: coreServices.userInfo,
+      },
+      async init({ config, policy, userInfo }) {
+        policy.setPolicy(new OwnershipPolicy(readOperators(config), userInfo));
       },
     });
   },

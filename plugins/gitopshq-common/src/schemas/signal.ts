@@ -61,6 +61,7 @@ export const signalScopeSchema = z.enum([
   'cluster',
   'entity',
   'owner',
+  'service',
 ]);
 
 /** @public */

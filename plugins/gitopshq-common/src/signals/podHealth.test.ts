@@ -70,7 +70,10 @@ describe('podHealth', () => {
   it.each([
     ['never read', { expected: 0, notReady: 0 }],
     ['not a number', { expected: NaN, notReady: 0, observedAt: now }],
-    ['more not ready than there are', { expected: 1, notReady: 2, observedAt: now }],
+    [
+      'more not ready than there are',
+      { expected: 1, notReady: 2, observedAt: now },
+    ],
     ['negative', { expected: 1, notReady: -1, observedAt: now }],
     [
       'unreadable',
@@ -84,8 +87,15 @@ describe('podHealth', () => {
 
   it('names offenders only when something is not ready', () => {
     const offenders = [{ text: 'cart' }];
-    const observation = { expected: 4, notReady: 1, observedAt: now, offenders };
-    expect(podHealth(observation, thresholds, now).offenders).toEqual(offenders);
+    const observation = {
+      expected: 4,
+      notReady: 1,
+      observedAt: now,
+      offenders,
+    };
+    expect(podHealth(observation, thresholds, now).offenders).toEqual(
+      offenders,
+    );
     expect(
       podHealth({ ...observation, notReady: 0 }, thresholds, now).offenders,
     ).toEqual([]);

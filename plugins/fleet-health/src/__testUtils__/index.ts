@@ -14,11 +14,6 @@
  * limitations under the License.
  */
 
-import { expect, test } from '@playwright/test';
-
-test('the portal opens with its sign-in page', async ({ page }) => {
-  await page.goto('/');
-  await expect(
-    page.getByRole('heading', { name: 'GitOpsHQ demo' }),
-  ).toBeVisible();
-});
+// Fakes and fixtures are shared within the suite and never published.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports -- see above
+export * from '@gitopshq/backstage-plugin-gitopshq-react/src/__testUtils__';

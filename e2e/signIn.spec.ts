@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { expect, test } from '@playwright/test';
+
+test('the portal asks who one is, and remembers it for the tab', async ({
+  page,
+}) => {
+  await page.goto('/gitopshq');
+  await expect(
+    page.getByRole('heading', { name: 'GitOpsHQ demo' }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in as Sam' }).click();
+  const sidebar = page.getByTestId('sidebar-root');
+  await expect(sidebar.getByRole('link', { name: 'Clusters' })).toBeVisible();
+  await page.reload();
+  await expect(sidebar.getByRole('link', { name: 'Clusters' })).toBeVisible();
+});

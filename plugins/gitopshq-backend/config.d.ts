@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+export interface Config {
+  /** GitOpsHQ: the fleet and its delivery. Every key is optional. */
+  gitopshq?: {
+    /** Clusters; they win over entities of the same name. */
+    clusters?: Array<{
+      /** `prod-eu` is `resource:default/prod-eu`. */
+      name: string;
+      /** URL of the API server; this or `kubeconfig`. */
+      url?: string;
+      kubeconfig?: {
+        /**
+         * Relative paths start at the root of the Backstage repository, where
+         * `backstage.json` is; without one at the working directory.
+         */
+        path: string;
+        /** Default: the file's current context. */
+        context?: string;
+      };
+      /** PEM file of the authority of the API server. */
+      caFile?: string;
+      /** PEM text, or the base64 of it as in a kubeconfig. */
+      caData?: string;
+      /** Accepts any certificate; shown as a warning on the cluster. */
+      skipTLSVerify?: boolean;
+      /** How the cluster is read; exactly one key. */
+      reader?: {
+        /** @visibility secret */
+        token?: string;
+        /** Read again at each connect. */
+        tokenFile?: string;
+        authProvider?: 'serviceAccount';
+      };
+      /** How the cluster is written; absent: it is read-only. */
+      writer?: {
+        /** @visibility secret */
+        token?: string;
+        /** Read again at each connect. */
+        tokenFile?: string;
+        authProvider?: 'serviceAccount';
+      };
+      /** Entity ref; default: the owner of the cluster's entity. */
+      owner?: string;
+    }>;
+    /** Environments; they win over entities of the same name. */
+    environments?: Array<{
+      /** `shop-eu` is `resource:default/shop-eu`. */
+      name: string;
+      /** Name or entity ref. */
+      cluster: string;
+      /** A namespace belongs to one environment. */
+      namespaces: string[];
+      /** Default: production. */
+      tier?: 'production' | 'non-production';
+      tenant?: string;
+      /** Entity ref; default: the owner of the environment's entity. */
+      owner?: string;
+      /** Where Git holds the wanted state. */
+      source?: {
+        repository: string;
+        branch: string;
+        path: string;
+      };
+      /** Folder or label value of a service -> component. */
+      services?: { [folderOrLabelValue: string]: string };
+    }>;
+    /** What entities may declare; without a rule, nothing. */
+    trust?: Array<{
+      /**
+       * Patterns over `backstage.io/managed-by-location`: whole path segments,
+       * `*` for one, at the end for one or more.
+       */
+      locations: string[];
+      /** Only entities with one of these owners; narrows, never widens. */
+      owners?: string[];
+      allow?: {
+        apiServers?: string[];
+        clusters?: string[];
+        namespaces?: string[];
+        /** Patterns as in `locations`. */
+        repositories?: string[];
+        tiers?: Array<'production' | 'non-production'>;
+        /** Environments whose services components may claim. */
+        claims?: string[];
+      };
+    }>;
+    /** Thresholds of the signals. */
+    signals?: {
+      /** Seconds since the last beat of a cluster. */
+      agentHeartbeat?: {
+        /** Default: 60. */
+        noticeSeconds?: number;
+        /** Default: 120. */
+        warningSeconds?: number;
+        /** Default: 300. */
+        criticalSeconds?: number;
+      };
+      /** Share of expected pods that are not Ready. */
+      podHealth?: {
+        /** Default: 10. */
+        warningPercent?: number;
+        /** Default: 30. */
+        criticalPercent?: number;
+        /** Default: 300. */
+        staleSeconds?: number;
+      };
+    };
+  };
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  isAndCriteria,
+  isNotCriteria,
+  isOrCriteria,
+} from '@backstage/plugin-permission-node';
+import type { GitopshqTargetQuery } from '@gitopshq/backstage-plugin-gitopshq-node';
+import type { Knex } from 'knex';
+import type { TargetKind } from './types';
+
+const KEY: Record<TargetKind, string> = {
+  cluster: 'clusters.cluster_ref',
+  environment: 'environments.environment_ref',
+  service: 'services.service_id',
+};
+
+const ENVIRONMENT_OF_SERVICE = 'services.environment_ref';
+
+function whereOwner(
+  query: Knex.QueryBuilder,
+  kind: TargetKind,
+  claims: string[],
+): void {
+  query.whereExists(owners =>
+    owners
+      .select('rule_owners.target_ref')
+      .from('target_owners as rule_owners')
+      .where('rule_owners.target_kind', kind)
+      .whereRaw('?? = ??', ['rule_owners.target_ref', KEY[kind]])
+      .whereIn('rule_owners.owner_ref', claims),
+  );
+}
+
+/**
+ * True of an environment itself, of a service's environment, of one of the
+ * confirmed environments of a cluster: what an unconfirmed one says of itself
+ * must open nothing else.
+ */
+function whereEnvironment(
+  query: Knex.QueryBuilder,
+  kind: TargetKind,
+  column: 'tier' | 'environment_ref',
+  values: string[],
+): void {
+  if (kind === 'environment') {
+    query.whereIn(`environments.${column}`, values);
+    return;
+  }
+  query.whereExists(environments => {
+    environments
+      .select('rule_environments.environment_ref')
+      .from('environments as rule_environments')
+      .whereIn(`rule_environments.${column}`, values);
+    if (kind === 'service') {
+      environments.whereRaw('?? = ??', [
+        'rule_environments.environment_ref',
+        ENVIRONMENT_OF_SERVICE,
+      ]);
+    } else {
+      environments
+        .whereRaw('?? = ??', ['rule_environments.cluster_ref', KEY.cluster])
+        .where('rule_environments.state', 'confirmed');
+    }
+  });
+}
+
+/**
+ * Narrows a query to the targets that meet the criteria; the SQL twin of the
+ * rules' `apply`. The query must have the table of its kind under its own
+ * name.
+ */
+export function applyTargetQuery(
+  query: Knex.QueryBuilder,
+  kind: TargetKind,
+  criteria: PermissionCriteria<GitopshqTargetQuery>,
+): void {
+  if (isAndCriteria(criteria)) {
+    query.where(all => {
+      all.whereRaw('1 = 1');
+      for (const one of criteria.allOf) {
+        all.andWhere(part => applyTargetQuery(part, kind, one));
+      }
+    });
+  } else if (isOrCriteria(criteria)) {
+    query.where(any => {
+      any.whereRaw('1 = 0');
+      for (const one of criteria.anyOf) {
+        any.orWhere(part => applyTargetQuery(part, kind, one));
+      }
+    });
+  } else if (isNotCriteria(criteria)) {
+    query.whereNot(part => applyTargetQuery(part, kind, criteria.not));
+  } else {
+    switch (criteria.rule) {
+      case 'isOwner':
+        whereOwner(query, kind, criteria.claims);
+        break;
+      case 'isTier':
+        whereEnvironment(query, kind, 'tier', criteria.tiers);
+        break;
+      case 'isEnvironment':
+        whereEnvironment(
+          query,
+          kind,
+          'environment_ref',
+          criteria.environmentRefs,
+        );
+        break;
+      default:
+        // A rule this version does not know must not widen what is seen.
+        query.whereRaw('1 = 0');
+    }
+  }
+}

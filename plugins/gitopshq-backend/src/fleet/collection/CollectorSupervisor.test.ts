@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mockServices } from '@backstage/backend-test-utils';
+import type { RegistrySnapshot } from '../../registry/types';
+import { fakeCollectors } from '../__testUtils__/FakeCollector';
+import { ManualTime } from '../__testUtils__/ManualTime';
+import {
+  cluster,
+  environment,
+  ManualRegistry,
+  snapshot,
+} from '../__testUtils__/registry';
+import { emptyRows } from '../rows';
+import type { IngestStore } from '../store/IngestStore';
+import { CollectorSupervisor } from './CollectorSupervisor';
+
+const EU = 'resource:default/prod-eu';
+const US = 'resource:default/prod-us';
+
+const store: IngestStore = {
+  load: async () => emptyRows(),
+  write: async () => true,
+  writeObservation: async () => {},
+  writeCollections: async () => {},
+  keepCollections: async () => {},
+  clearUnconfirmed: async () => {},
+};
+
+function supervise(registry: RegistrySnapshot) {
+  const time = new ManualTime();
+  const collectors = fakeCollectors();
+  const manual = new ManualRegistry(registry);
+  const supervisor = new CollectorSupervisor(manual, collectors.create, {
+    store,
+    live: { changed: () => {} },
+    clock: time,
+    timers: time,
+    logger: mockServices.logger.mock(),
+    staleSeconds: 300,
+    limit: task => task(),
+    onWritten: () => {},
+  });
+  supervisor.start();
+  return { collectors, registry: manual, supervisor, time };
+}
+
+const namespaces = (targets: { namespace?: string }[]) =>
+  [...new Set(targets.map(target => target.namespace))].sort();
+
+const eu = environment();
+const us = environment({ name: 'shop-us', clusterRef: US });
+const both = {
+  clusters: [cluster(), cluster({ name: 'prod-us' })],
+  environments: [eu, us],
+};
+
+describe('CollectorSupervisor', () => {
+  it.each([
+    ['confirmed, with a connection', {}, {}, 1],
+    ['an unconfirmed cluster', { confirmed: false }, {}, 0],
+    ['a cluster without a connection', { connection: undefined }, {}, 0],
+    ['an unconfirmed environment', {}, { state: 'unconfirmed' }, 0],
+    ['a misconfigured environment', {}, { state: 'misconfigured' }, 0],
+  ] as const)('collects from %s', (_, clusterFields, fields, collectors) => {
+    const { collectors: fakes } = supervise(
+      snapshot({
+        clusters: [cluster(clusterFields)],
+        environments: [environment(fields)],
+      }),
+    );
+    expect(fakes.made).toHaveLength(collectors);
+  });
+
+  it('does not collect from a cluster without environments', () => {
+    const { collectors } = supervise(snapshot({ environments: [] }));
+    expect(collectors.made).toHaveLength(0);
+  });
+
+  it('collects the namespaces of all environments of a cluster', () => {
+    const { collectors } = supervise(
+      snapshot({
+        environments: [
+          environment({ namespaces: ['a', 'b'] }),
+          environment({ name: 'other', namespaces: ['c'] }),
+        ],
+      }),
+    );
+    expect(collectors.made).toHaveLength(1);
+    expect(namespaces(collectors.made[0].targets)).toEqual(['a', 'b', 'c']);
+    expect(collectors.made[0].started).toBe(true);
+  });
+
+  it('follows the registry without disturbing other clusters', async () => {
+    const { collectors, registry, supervisor } = supervise(snapshot(both));
+    const [first, second] = collectors.made;
+    registry.change(snapshot(both));
+    registry.change(
+      snapshot({
+        ...both,
+        environments: [environment({ namespaces: ['shop', 'more'] }), us],
+      }),
+    );
+    expect(namespaces(first.targets)).toEqual(['more', 'shop']);
+    expect(namespaces(second.targets)).toEqual(['shop']);
+    registry.change(snapshot({ ...both, environments: [us] }));
+    expect(first.stopped).toBe(true);
+    registry.change(snapshot(both));
+    expect(
+      collectors.made.map(each => [each.clusterRef, each.stopped]),
+    ).toEqual([
+      [EU, true],
+      [US, false],
+      [EU, false],
+    ]);
+    await supervisor.stop();
+    expect(collectors.made.every(each => each.stopped)).toBe(true);
+  });
+
+  it('starts anew when a cluster is another, not when its credential is', async () => {
+    const { collectors, registry, supervisor } = supervise(snapshot(both));
+    const changed = (server: string, kubeConfig: () => Promise<never>) =>
+      snapshot({
+        ...both,
+        clusters: [
+          cluster({ connection: { clusterRef: EU, server, kubeConfig } }),
+          cluster({ name: 'prod-us' }),
+        ],
+      });
+    const { server } = cluster().connection!;
+    registry.change(
+      changed(server, () => Promise.reject(new Error('renewed'))),
+    );
+    expect(collectors.made).toHaveLength(2);
+    await expect(collectors.connections[0].kubeConfig()).rejects.toThrow(
+      'renewed',
+    );
+    registry.change(
+      changed('https://moved:6443', () => Promise.reject(new Error('moved'))),
+    );
+    expect(
+      collectors.made.map(each => [each.clusterRef, each.stopped]),
+    ).toEqual([
+      [EU, true],
+      [US, false],
+      [EU, false],
+    ]);
+    await supervisor.stop();
+  });
+
+  it('tries a cluster again that could not be started', async () => {
+    const { collectors, registry, supervisor } = supervise(
+      snapshot({ ...both, environments: [us] }),
+    );
+    collectors.refuse(EU, 'bad definition');
+    registry.change(snapshot(both));
+    expect(supervisor.state()).toEqual({ collecting: 1, failed: [EU] });
+    collectors.allow(EU);
+    registry.change(snapshot(both));
+    expect(supervisor.state()).toEqual({ collecting: 2, failed: [] });
+    await supervisor.stop();
+  });
+
+  it('leaves no timer behind', async () => {
+    const { collectors, supervisor, time } = supervise(snapshot(both));
+    collectors.made.forEach(each => each.list([], time.now()));
+    expect(time.pending).toBeGreaterThan(0);
+    await supervisor.stop();
+    expect(time.pending).toBe(0);
+    collectors.made.forEach(each => each.list([], time.now()));
+    expect(time.pending).toBe(0);
+  });
+});

@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  summaryTargets,
+  type ClusterConnection,
+  type CollectionSink,
+  type WatchTarget,
+} from '@gitopshq/cluster-collector';
+import type {
+  RegisteredEnvironment,
+  Registry,
+  RegistrySnapshot,
+} from '../../registry/types';
+import { CollectedObjects, targetKey } from '../ingest/CollectedObjects';
+import {
+  EnvironmentProjection,
+  type ProjectionDeps,
+} from '../ingest/EnvironmentProjection';
+import { CollectionLedger } from './CollectionLedger';
+
+/** What the supervisor needs of a collector of one cluster. */
+export interface Collector {
+  start(): void | Promise<void>;
+  stop(): Promise<void>;
+  setTargets(targets: WatchTarget[]): void;
+}
+
+/** Makes the collector of one cluster. */
+export type CollectorFactory = (options: {
+  connection: ClusterConnection;
+  targets: WatchTarget[];
+  sink: CollectionSink;
+}) => Collector;
+
+interface Running {
+  collector?: Collector;
+  connection: ClusterConnection;
+  server: string;
+  collected: CollectedObjects;
+  ledger: CollectionLedger;
+  targets: string;
+  /** By namespace. */
+  projections: Map<string, EnvironmentProjection>;
+}
+
+interface Wanted {
+  connection: ClusterConnection;
+  environments: RegisteredEnvironment[];
+}
+
+/**
+ * Runs one collector per confirmed cluster that has confirmed environments
+ * and one projection per environment, following the registry. What goes wrong
+ * with one cluster stays with it.
+ */
+export class CollectorSupervisor {
+  private readonly clusters = new Map<string, Running>();
+  private readonly projections = new Map<string, EnvironmentProjection>();
+  private readonly stopping = new Set<Promise<void>>();
+  private unsubscribe?: () => void;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly createCollector: CollectorFactory,
+    private readonly deps: ProjectionDeps,
+  ) {}
+
+  start(): void {
+    this.unsubscribe = this.registry.onChange(snapshot =>
+      this.follow(snapshot),
+    );
+    this.follow(this.registry.current());
+  }
+
+  /** Nothing is read or written after this has resolved. */
+  async stop(): Promise<void> {
+    this.unsubscribe?.();
+    for (const clusterRef of [...this.clusters.keys()]) {
+      this.stopCluster(clusterRef);
+    }
+    for (const projection of this.projections.values()) {
+      this.track(projection.stop());
+    }
+    this.projections.clear();
+    while (this.stopping.size > 0) {
+      await Promise.all(this.stopping);
+    }
+  }
+
+  /** Number of clusters that are collected, and of those that could not be started. */
+  state(): { collecting: number; failed: string[] } {
+    const failed = [...this.clusters]
+      .filter(([, running]) => running.collector === undefined)
+      .map(([clusterRef]) => clusterRef);
+    return { collecting: this.clusters.size - failed.length, failed };
+  }
+
+  private follow(snapshot: RegistrySnapshot): void {
+    const wanted = this.wanted(snapshot);
+    for (const [clusterRef, running] of [...this.clusters]) {
+      if (wanted.get(clusterRef)?.connection.server !== running.server) {
+        this.stopCluster(clusterRef);
+      }
+    }
+    for (const [clusterRef, cluster] of wanted) {
+      this.followCluster(clusterRef, cluster, snapshot);
+    }
+    const kept = new Set(
+      [...wanted.values()].flatMap(({ environments }) =>
+        environments.map(environment => environment.environmentRef),
+      ),
+    );
+    for (const [environmentRef, projection] of [...this.projections]) {
+      if (!kept.has(environmentRef)) {
+        this.projections.delete(environmentRef);
+        this.track(projection.stop());
+      }
+    }
+    this.track(this.deps.store.clearUnconfirmed());
+  }
+
+  private wanted(snapshot: RegistrySnapshot): Map<string, Wanted> {
+    const wanted = new Map<string, Wanted>();
+    for (const environment of snapshot.environments.values()) {
+      const cluster = snapshot.clusters.get(environment.clusterRef);
+      if (
+        environment.state !== 'confirmed' ||
+        !cluster?.confirmed ||
+        !cluster.connection
+      ) {
+        continue;
+      }
+      const known = wanted.get(cluster.clusterRef);
+      if (known) {
+        known.environments.push(environment);
+      } else {
+        wanted.set(cluster.clusterRef, {
+          connection: cluster.connection,
+          environments: [environment],
+        });
+      }
+    }
+    return wanted;
+  }
+
+  private followCluster(
+    clusterRef: string,
+    { connection, environments }: Wanted,
+    snapshot: RegistrySnapshot,
+  ): void {
+    const targets = summaryTargets(
+      environments.flatMap(environment => environment.namespaces),
+    );
+    const text = targets.map(targetKey).sort().join('\n');
+    let running = this.clusters.get(clusterRef);
+    if (!running) {
+      running = this.prepareCluster(clusterRef, connection);
+      this.clusters.set(clusterRef, running);
+    }
+    running.connection = connection;
+    if (running.targets !== text) {
+      running.targets = text;
+      running.collected.setTargets(targets);
+      running.ledger.targetsChanged();
+    }
+    running.projections.clear();
+    for (const environment of environments) {
+      const { collected } = running;
+      const subject = { environment, snapshot, collected };
+      let projection = this.projections.get(environment.environmentRef);
+      if (projection) {
+        projection.configure(subject);
+      } else {
+        projection = new EnvironmentProjection(this.deps, subject);
+        this.projections.set(environment.environmentRef, projection);
+      }
+      for (const namespace of environment.namespaces) {
+        running.projections.set(namespace, projection);
+      }
+    }
+    this.collect(clusterRef, running, targets);
+  }
+
+  private prepareCluster(
+    clusterRef: string,
+    connection: ClusterConnection,
+  ): Running {
+    const projections = new Map<string, EnvironmentProjection>();
+    const collected = new CollectedObjects();
+    const ledger = new CollectionLedger(clusterRef, collected, this.deps);
+    collected.onChange((namespace, change) => {
+      ledger.changed();
+      projections.get(namespace)?.changed(change);
+    });
+    const { server } = connection;
+    return { connection, server, collected, ledger, targets: '', projections };
+  }
+
+  /** Starts the collector, or tells a running one of its targets. */
+  private collect(
+    clusterRef: string,
+    running: Running,
+    targets: WatchTarget[],
+  ): void {
+    const failed = (error: unknown) => {
+      running.collector = undefined;
+      this.deps.logger.warn(
+        `Collecting from ${clusterRef} could not be started: ${error}`,
+      );
+      for (const target of targets) {
+        running.collected.status(target, {
+          state: 'failed',
+          problem: {
+            code: 'collector-not-started',
+            message: `Collecting from ${clusterRef} could not be started: ${
+              error instanceof Error ? error.message : error
+            }`,
+            cure: 'correct the definition of the cluster; it is tried again when the registry changes',
+          },
+        });
+      }
+    };
+    try {
+      if (running.collector) {
+        running.collector.setTargets(targets);
+        return;
+      }
+      const collector = this.createCollector({
+        // A changed credential is picked up at the next connect.
+        connection: {
+          clusterRef,
+          server: running.server,
+          kubeConfig: () => running.connection.kubeConfig(),
+        },
+        targets,
+        sink: running.collected,
+      });
+      running.collector = collector;
+      Promise.resolve(collector.start()).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  private stopCluster(clusterRef: string): void {
+    const running = this.clusters.get(clusterRef);
+    this.clusters.delete(clusterRef);
+    if (running?.collector) {
+      this.track(running.collector.stop());
+    }
+    if (running) {
+      this.track(running.ledger.stop());
+    }
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked = work
+      .catch(error =>
+        this.deps.logger.warn(
+          `Stopping or tidying collection failed: ${error}`,
+        ),
+      )
+      .finally(() => this.stopping.delete(tracked));
+    this.stopping.add(tracked);
+  }
+}

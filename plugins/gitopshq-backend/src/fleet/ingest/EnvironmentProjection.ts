@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Clock,
+  CollectorLogger,
+  SummaryObject,
+  Timers,
+} from '@gitopshq/cluster-collector';
+import type { LiveUpdates } from '../../live/types';
+import type {
+  RegisteredEnvironment,
+  RegistrySnapshot,
+} from '../../registry/types';
+import type { EnvironmentRows } from '../rows';
+import type { IngestStore } from '../store/IngestStore';
+import type { Change, CollectedObjects } from './CollectedObjects';
+import { keepUnseen } from './keepUnseen';
+import { observe, type EnvironmentObservation } from './observe';
+import { projectEnvironment } from './projectEnvironment';
+import { isEmpty, rowDifference } from './rowDifference';
+
+/** Quiet time awaited after a change. */
+const DEBOUNCE_MS = 250;
+/** Longest wait while changes keep coming. */
+const MAX_WAIT_MS = 1_000;
+/** How often `observed_at` is refreshed when nothing else changes. */
+const OBSERVED_REFRESH_MS = 15_000;
+/** Wait before a failed write is tried again; doubled up to the second. */
+const RETRY_MS: [first: number, last: number] = [1_000, 30_000];
+/**
+ * How long stored services await the first read of the catalog after a start
+ * before they are reported as not being told apart.
+ */
+const CATALOG_WAIT_MS = 60_000;
+
+/** What every projection of the hub shares. */
+export interface ProjectionDeps {
+  store: IngestStore;
+  live: LiveUpdates;
+  clock: Clock;
+  timers: Timers;
+  logger: CollectorLogger;
+  staleSeconds: number;
+  /** Bounds how many environments are written at once. */
+  limit<T>(task: () => Promise<T>): Promise<T>;
+  /** Called after rows of an environment were written. */
+  onWritten(environmentRef: string): void;
+}
+
+/** What a projection follows. */
+export interface ProjectionSubject {
+  environment: RegisteredEnvironment;
+  snapshot: RegistrySnapshot;
+  collected: CollectedObjects;
+}
+
+/**
+ * Turns what is collected of one environment into rows and writes only what
+ * differs from what is stored.
+ */
+export class EnvironmentProjection {
+  private stored?: EnvironmentRows;
+  private rowsDue = false;
+  private statusDue = false;
+  private firstDueAt?: number;
+  private cancelTimer?: () => void;
+  private running?: Promise<void>;
+  private stopped = false;
+  private failures = 0;
+  private readonly startedAt: number;
+  private written: { asOf?: number; unreadable?: string } = {};
+
+  constructor(
+    private readonly deps: ProjectionDeps,
+    private subject: ProjectionSubject,
+  ) {
+    this.startedAt = deps.clock.now();
+  }
+
+  get environmentRef(): string {
+    return this.subject.environment.environmentRef;
+  }
+
+  /** Follows another state of the registry. */
+  configure(subject: ProjectionSubject): void {
+    this.subject = subject;
+    this.changed('objects');
+  }
+
+  /** Says that something collected changed. */
+  changed(change: Change): void {
+    if (this.stopped) {
+      return;
+    }
+    this.statusDue = true;
+    this.rowsDue ||= change === 'objects';
+    this.firstDueAt ??= this.deps.clock.now();
+    if (!this.running) {
+      this.schedule();
+    }
+  }
+
+  /** Writes nothing after this has resolved. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancelTimer?.();
+    await this.running;
+  }
+
+  private schedule(): void {
+    const now = this.deps.clock.now();
+    const waited = now - (this.firstDueAt ?? now);
+    const delay =
+      this.failures > 0
+        ? Math.min(RETRY_MS[0] * 2 ** (this.failures - 1), RETRY_MS[1])
+        : Math.max(0, Math.min(DEBOUNCE_MS, MAX_WAIT_MS - waited));
+    this.after(delay);
+  }
+
+  private after(delayMs: number): void {
+    this.cancelTimer?.();
+    this.cancelTimer = this.deps.timers.after(delayMs, () => {
+      this.cancelTimer = undefined;
+      this.running = this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    const rowsDue = this.rowsDue;
+    this.rowsDue = false;
+    this.statusDue = false;
+    this.firstDueAt = undefined;
+    try {
+      await this.deps.limit(() => this.project(rowsDue));
+      this.failures = 0;
+    } catch (error) {
+      // What was committed is unknown now: read it again before the next try.
+      this.stored = undefined;
+      this.rowsDue = true;
+      this.statusDue = true;
+      this.failures += 1;
+      this.deps.logger.warn(
+        `Writing what was collected of ${this.environmentRef} failed, it will be tried again: ${error}`,
+      );
+    }
+    this.running = undefined;
+    if (this.statusDue && !this.stopped) {
+      this.firstDueAt ??= this.deps.clock.now();
+      this.schedule();
+    }
+  }
+
+  private async project(rowsDue: boolean): Promise<void> {
+    const { store, clock, staleSeconds } = this.deps;
+    const { environment, snapshot, collected } = this.subject;
+    const { environmentRef } = environment;
+    const targets = collected.of(environment.namespaces);
+    const observation = observe(targets, staleSeconds, clock.now());
+    if (!observation.complete) {
+      // Until all is listed once, what is stored stays, with its age.
+      this.rowsDue ||= rowsDue;
+      return;
+    }
+    if (!rowsDue && this.stored) {
+      await this.writeStatus(observation);
+      return;
+    }
+    this.stored ??= await store.load(environmentRef);
+    if (snapshot.catalogAsOf === undefined && this.stored.services.size > 0) {
+      await this.awaitCatalog();
+      return;
+    }
+    const objects: SummaryObject[] = [];
+    for (const target of targets) {
+      for (const object of target.objects.values()) {
+        objects.push(object);
+      }
+    }
+    const rows = projectEnvironment(environment, snapshot, objects);
+    keepUnseen(rows, this.stored, observation.unseen);
+    const difference = rowDifference(this.stored, rows);
+    if (isEmpty(difference)) {
+      // The new rows share their texts with the collected objects.
+      this.stored = rows;
+      await this.writeStatus(observation);
+      return;
+    }
+    const registered = await store.write(
+      environmentRef,
+      difference,
+      this.storedObservation(observation),
+    );
+    if (!registered || this.stopped) {
+      return;
+    }
+    this.stored = rows;
+    this.noteWritten(observation);
+    this.deps.live.changed('services');
+    this.deps.live.changed('environments');
+    this.deps.onWritten(environmentRef);
+  }
+
+  private async writeStatus(
+    observation: EnvironmentObservation,
+  ): Promise<void> {
+    const { asOf, unreadable } = observation;
+    const moved = Math.abs((asOf ?? 0) - (this.written.asOf ?? 0));
+    const becameUnreadable = unreadable !== this.written.unreadable;
+    if (!becameUnreadable && moved < OBSERVED_REFRESH_MS) {
+      return;
+    }
+    await this.deps.store.writeObservation(
+      this.environmentRef,
+      this.storedObservation(observation),
+    );
+    this.noteWritten(observation);
+    if (becameUnreadable) {
+      this.deps.live.changed('environments');
+      this.deps.onWritten(this.environmentRef);
+    }
+  }
+
+  /**
+   * Without the catalog every service would lose its component. What is
+   * stored stays; should the catalog not come, that is said.
+   */
+  private async awaitCatalog(): Promise<void> {
+    const waited = this.deps.clock.now() - this.startedAt;
+    this.rowsDue = true;
+    if (waited < CATALOG_WAIT_MS) {
+      this.after(CATALOG_WAIT_MS - waited);
+      return;
+    }
+    await this.writeStatus({
+      complete: true,
+      unseen: new Set(),
+      unreadable:
+        'the catalog has not been read since the hub started, so it is not known whose workloads these are',
+    });
+  }
+
+  private storedObservation({ asOf, unreadable }: EnvironmentObservation) {
+    return {
+      ageMs:
+        asOf === undefined
+          ? undefined
+          : Math.max(0, this.deps.clock.now() - asOf),
+      unreadable: unreadable?.slice(0, 1024),
+    };
+  }
+
+  private noteWritten({ asOf, unreadable }: EnvironmentObservation): void {
+    this.written = { asOf, unreadable };
+  }
+}

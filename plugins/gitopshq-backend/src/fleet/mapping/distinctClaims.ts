@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { ServiceClaim } from '@gitopshq/backstage-plugin-gitopshq-common';
+
+function compare(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
+}
+
+/** One claim per component, a counted one before others; counted ones first. */
+export function distinctClaims(claims: ServiceClaim[]): ServiceClaim[] {
+  const ordered = [...claims].sort(
+    (a, b) =>
+      Number(b.counted) - Number(a.counted) ||
+      compare(a.componentRef, b.componentRef) ||
+      compare(a.reason, b.reason),
+  );
+  const seen = new Set<string>();
+  return ordered.filter(
+    ({ componentRef }) =>
+      !seen.has(componentRef) && seen.add(componentRef) !== undefined,
+  );
+}

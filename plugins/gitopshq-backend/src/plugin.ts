@@ -1,0 +1,231 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { gitopshqPermissions } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  gitopshqTargetResourceRef,
+  gitopshqTargetRules,
+} from '@gitopshq/backstage-plugin-gitopshq-node';
+import {
+  probeCluster,
+  systemClock,
+  systemTimers,
+} from '@gitopshq/cluster-collector';
+import { PermissionTargetAuthorizer } from './authorization';
+import {
+  AuthorizedClusterService,
+  ConnectionFactory,
+  DatabaseClusterStore,
+  DatabaseHeartbeatStore,
+  HeartbeatSupervisor,
+  PROBE_TIMEOUT_MS,
+  createClustersRouter,
+  findConfigRoot,
+} from './clusters';
+import { migrate } from './database/migrate';
+import { createFleet } from './fleet';
+import { SignalsLiveUpdates } from './live';
+import { createMeRouter, databaseHealth } from './me';
+import { CatalogIndex, UserOwnership, readCatalog } from './ownership';
+import { readGitopshqConfig } from './readConfig';
+import { RegistryService, resolveRegistry, syncRegistry } from './registry';
+import { createRouter } from './router';
+import { createSignals } from './signals';
+
+/**
+ * The GitOpsHQ hub.
+ *
+ * @public
+ */
+export const gitopshqPlugin = createBackendPlugin({
+  pluginId: 'gitopshq',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        databaseService: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const { auth, catalog, httpAuth, lifecycle, logger, userInfo } = deps;
+        const config = readGitopshqConfig(deps.config);
+        const database = await deps.databaseService.getClient();
+        if (!deps.databaseService.migrations?.skip) {
+          await migrate(database);
+        }
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: gitopshqTargetResourceRef,
+          permissions: gitopshqPermissions,
+          rules: Object.values(gitopshqTargetRules),
+        });
+
+        const clock = systemClock;
+        const timers = systemTimers;
+        const random = Math.random;
+        const thresholds = config.signals;
+        const live = new SignalsLiveUpdates({
+          signals: deps.signals,
+          clock,
+          timers,
+          logger,
+        });
+        const authorizer = new PermissionTargetAuthorizer(
+          deps.permissions,
+          deps.permissionsRegistry,
+        );
+        const ownership = new UserOwnership(auth, userInfo);
+
+        const connections = new ConnectionFactory({
+          configRoot: findConfigRoot(process.cwd()),
+          environment: process.env,
+        });
+        const catalogIndex = new CatalogIndex({
+          read: now => readCatalog(catalog, auth, now),
+          clock,
+          timers,
+          logger,
+        });
+        const registry = new RegistryService({
+          empty: resolveRegistry(
+            { ...config, clusters: [], environments: [] },
+            undefined,
+            connections,
+          ),
+          write: async snapshot => {
+            const changed = await syncRegistry(database, snapshot);
+            if (changed.clusters) {
+              live.changed('clusters');
+            }
+            if (changed.environments) {
+              live.changed('environments');
+            }
+          },
+          timers,
+          logger,
+        });
+        catalogIndex.onRead(snapshot =>
+          registry.update(resolveRegistry(config, snapshot, connections)),
+        );
+
+        const heartbeats = new HeartbeatSupervisor({
+          registry,
+          probe: (connection, { signal }) =>
+            probeCluster(connection, {
+              clock,
+              timeoutMs: PROBE_TIMEOUT_MS,
+              timers,
+              signal,
+            }),
+          store: new DatabaseHeartbeatStore({
+            database,
+            clock,
+            thresholds: thresholds.agentHeartbeat,
+          }),
+          live,
+          clock,
+          timers,
+          random,
+          logger,
+        });
+
+        const fleet = await createFleet({
+          database,
+          httpAuth,
+          registry,
+          live,
+          authorizer,
+          ownership,
+          clock,
+          timers,
+          random,
+          logger,
+          thresholds,
+        });
+
+        const signals = createSignals({
+          database,
+          httpAuth,
+          live,
+          authorizer,
+          ownership,
+          timers,
+          logger,
+          thresholds,
+          fleet,
+        });
+
+        deps.httpRouter.use(
+          createRouter([
+            createClustersRouter({
+              httpAuth,
+              service: new AuthorizedClusterService({
+                store: new DatabaseClusterStore(database),
+                authorizer,
+                ownership,
+                thresholds: thresholds.agentHeartbeat,
+              }),
+            }),
+            fleet.router,
+            signals.router,
+            createMeRouter({
+              httpAuth,
+              userInfo,
+              permissionsEnabled:
+                deps.config.getOptionalBoolean('permission.enabled') ?? false,
+              dependencies: async () => [
+                await databaseHealth(database),
+                catalogIndex.health(),
+                registry.health(),
+                heartbeats.health(),
+                ...fleet.health(),
+                ...signals.health(),
+              ],
+            }),
+          ]),
+        );
+
+        lifecycle.addStartupHook(() => {
+          heartbeats.start();
+          fleet.start();
+          signals.start();
+          registry.update(resolveRegistry(config, undefined, connections));
+          catalogIndex.start();
+        });
+        lifecycle.addShutdownHook(async () => {
+          catalogIndex.stop();
+          await Promise.all([heartbeats.stop(), fleet.stop(), signals.stop()]);
+          await registry.stop();
+          live.stop();
+        });
+      },
+    });
+  },
+});

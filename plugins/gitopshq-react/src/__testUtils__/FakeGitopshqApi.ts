@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Cluster,
+  ClusterEvent,
+  Environment,
+  FleetFilter,
+  Health,
+  Me,
+  Page,
+  Pod,
+  ScopedSignals,
+  Service,
+  SignalSample,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import type {
+  GitopshqApi,
+  PageRequest,
+  SignalSamplesRequest,
+  SignalsRequest,
+} from '../api';
+import { NOW_ISO } from './fixtures';
+
+/** What the fake backend holds; tests change it as they go. */
+export interface FakeFleet {
+  clusters: Cluster[];
+  environments: Environment[];
+  services: Service[];
+  /** By service id. */
+  pods: Record<string, Pod[]>;
+  /** By service id. */
+  events: Record<string, ClusterEvent[]>;
+  /** By `<scope> <ref>`; other scopes answer without signals. */
+  signals: Record<string, ScopedSignals['signals']>;
+  samples: SignalSample[];
+  me: Me;
+  health: Health;
+}
+
+type Method = keyof GitopshqApi;
+
+interface Filterable {
+  entityRef?: string;
+  componentRef?: string;
+  environmentRef?: string;
+  clusterRef?: string;
+  environmentRefs?: string[];
+  tier?: string;
+  tenant?: string;
+  level: string;
+  ownerRefs: string[];
+}
+
+/**
+ * A backend in memory: filters and pages as the real one, fails or hangs where
+ * a test says so.
+ */
+export class FakeGitopshqApi implements GitopshqApi {
+  readonly fleet: FakeFleet;
+  /** What was asked, in order. */
+  readonly calls: { method: Method; args: unknown[] }[] = [];
+  readonly #failures = new Map<Method, Error>();
+  readonly #hanging = new Set<Method>();
+
+  constructor(fleet: Partial<FakeFleet> = {}) {
+    this.fleet = {
+      clusters: [],
+      environments: [],
+      services: [],
+      pods: {},
+      events: {},
+      signals: {},
+      samples: [],
+      me: {
+        userEntityRef: 'user:default/dana',
+        ownershipEntityRefs: ['user:default/dana', 'group:default/payments'],
+        banners: [],
+      },
+      health: { dependencies: [] },
+      ...fleet,
+    };
+  }
+
+  /** Every further call of the method rejects; undefined ends that. */
+  fail(method: Method, error: Error | undefined): void {
+    if (error) {
+      this.#failures.set(method, error);
+    } else {
+      this.#failures.delete(method);
+    }
+  }
+
+  /** Further calls of the method never answer. */
+  hang(method: Method): void {
+    this.#hanging.add(method);
+  }
+
+  callsOf(method: Method): unknown[][] {
+    return this.calls.filter(c => c.method === method).map(c => c.args);
+  }
+
+  listClusters(filter: FleetFilter = {}) {
+    return this.#answer('listClusters', [filter], () =>
+      this.#list(this.fleet.clusters, filter),
+    );
+  }
+
+  getCluster(ref: string) {
+    return this.#answer('getCluster', [ref], () =>
+      this.#find(this.fleet.clusters, item => item.entityRef === ref, ref),
+    );
+  }
+
+  listEnvironments(filter: FleetFilter = {}) {
+    return this.#answer('listEnvironments', [filter], () =>
+      this.#list(this.fleet.environments, filter),
+    );
+  }
+
+  getEnvironment(ref: string) {
+    return this.#answer('getEnvironment', [ref], () =>
+      this.#find(this.fleet.environments, item => item.entityRef === ref, ref),
+    );
+  }
+
+  listServices(filter: FleetFilter = {}) {
+    return this.#answer('listServices', [filter], () =>
+      this.#list(this.fleet.services, filter),
+    );
+  }
+
+  getService(id: string) {
+    return this.#answer('getService', [id], () =>
+      this.#find(this.fleet.services, item => item.id === id, id),
+    );
+  }
+
+  listPods(serviceId: string, page: PageRequest = {}) {
+    return this.#answer('listPods', [serviceId, page], () =>
+      this.#page(this.fleet.pods[serviceId] ?? [], page),
+    );
+  }
+
+  listEvents(serviceId: string, page: PageRequest = {}) {
+    return this.#answer('listEvents', [serviceId, page], () =>
+      this.#page(this.fleet.events[serviceId] ?? [], page),
+    );
+  }
+
+  getSignals(request: SignalsRequest): Promise<ScopedSignals> {
+    return this.#answer('getSignals', [request], () => {
+      const { scope, ref } = request;
+      const key = [scope, ref].filter(Boolean).join(' ');
+      const signals = this.fleet.signals[key] ?? [];
+      return {
+        scope,
+        ...(ref && { ref }),
+        level: signals[0]?.level ?? 'unknown',
+        signals,
+        asOf: NOW_ISO,
+      };
+    });
+  }
+
+  getSignalSamples(request: SignalSamplesRequest) {
+    return this.#answer('getSignalSamples', [request], () => ({
+      items: this.fleet.samples,
+      asOf: NOW_ISO,
+    }));
+  }
+
+  getMe() {
+    return this.#answer('getMe', [], () => this.fleet.me);
+  }
+
+  getHealth() {
+    return this.#answer('getHealth', [], () => this.fleet.health);
+  }
+
+  async #answer<T>(method: Method, args: unknown[], answer: () => T) {
+    this.calls.push({ method, args });
+    if (this.#hanging.has(method)) {
+      return new Promise<T>(() => {});
+    }
+    const failure = this.#failures.get(method);
+    if (failure) {
+      throw failure;
+    }
+    return answer();
+  }
+
+  #find<T>(items: T[], matches: (item: T) => boolean, ref: string): T {
+    const found = items.find(matches);
+    if (!found) {
+      throw new Error(`nothing is called ${ref}`);
+    }
+    return found;
+  }
+
+  #componentsIn(environmentRef?: string) {
+    return this.fleet.services
+      .filter(service => service.environmentRef === environmentRef)
+      .map(({ componentRef }) => componentRef);
+  }
+
+  #list<T extends Filterable>(items: T[], filter: FleetFilter): Page<T> {
+    const { limit, cursor, owner, ...fields } = filter;
+    const mine = this.fleet.me.ownershipEntityRefs;
+    const owners = owner?.flatMap(ref => (ref === 'me' ? mine : [ref]));
+    const valuesOf: Record<keyof typeof fields, (item: T) => unknown[]> = {
+      tier: item => [item.tier],
+      tenant: item => [item.tenant],
+      level: item => [item.level],
+      environment: item => [
+        item.environmentRef ?? item.entityRef,
+        ...(item.environmentRefs ?? []),
+      ],
+      cluster: item => [item.clusterRef ?? item.entityRef],
+      entityRef: item => [
+        item.entityRef,
+        item.componentRef,
+        item.environmentRef,
+        item.clusterRef,
+        ...this.#componentsIn(item.entityRef),
+      ],
+    };
+    const matching = items.filter(
+      item =>
+        (!owners || item.ownerRefs.some(ref => owners.includes(ref))) &&
+        (Object.keys(fields) as (keyof typeof fields)[]).every(name => {
+          const wanted: readonly unknown[] | undefined = fields[name];
+          return (
+            !wanted || valuesOf[name](item).some(one => wanted.includes(one))
+          );
+        }),
+    );
+    return this.#page(matching, { limit, cursor });
+  }
+
+  #page<T>(items: T[], { limit = 100, cursor }: PageRequest): Page<T> {
+    const start = Number(cursor ?? 0);
+    const end = start + limit;
+    return {
+      items: items.slice(start, end),
+      ...(end < items.length && { nextCursor: String(end) }),
+      ...(items.length > 0 && { asOf: NOW_ISO }),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Ticker } from '../session';
+import { NOW } from './fixtures';
+
+/** A {@link Ticker} that a test moves on. */
+export class ManualTicker implements Ticker {
+  readonly #listeners = new Set<() => void>();
+  #now = NOW;
+
+  now = () => this.#now;
+
+  subscribe = (onTick: () => void) => {
+    this.#listeners.add(onTick);
+    return () => this.#listeners.delete(onTick);
+  };
+
+  advance(seconds: number): void {
+    this.#now += seconds * 1000;
+    this.#listeners.forEach(listener => listener());
+  }
+}

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Cluster,
+  Environment,
+  Pod,
+  Service,
+  Signal,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+
+/** The moment in which fixtures happen, epoch ms. */
+export const NOW = Date.parse('2026-03-10T08:00:00.000Z');
+
+/** {@link NOW} as ISO 8601. */
+export const NOW_ISO = new Date(NOW).toISOString();
+
+/** ISO 8601, so many seconds before {@link NOW}. */
+export function secondsAgo(seconds: number): string {
+  return new Date(NOW - seconds * 1000).toISOString();
+}
+
+export function aCluster(fields: Partial<Cluster> = {}): Cluster {
+  const name = fields.name ?? 'prod-eu';
+  return {
+    entityRef: `resource:default/${name}`,
+    name,
+    state: 'connected',
+    level: 'healthy',
+    reason: 'last beat 12 s ago',
+    lastBeatAt: secondsAgo(12),
+    ageSeconds: 12,
+    apiLatencyMs: 23,
+    version: 'v1.36.2',
+    skewSeconds: 0,
+    origin: 'config',
+    apiServer: 'https://10.0.0.1:6443',
+    writable: false,
+    ownerRefs: ['group:default/payments'],
+    environmentRefs: ['resource:default/shop-eu'],
+    warnings: [],
+    ...fields,
+  };
+}
+
+export function anEnvironment(fields: Partial<Environment> = {}): Environment {
+  const name = fields.name ?? 'shop-eu';
+  return {
+    entityRef: `resource:default/${name}`,
+    name,
+    tier: 'production',
+    tenant: 'acme',
+    clusterRef: 'resource:default/prod-eu',
+    clusterLevel: 'healthy',
+    namespaces: ['shop'],
+    ownerRefs: ['group:default/payments'],
+    state: 'confirmed',
+    level: 'healthy',
+    reason: 'all 2 services healthy',
+    services: { total: 2, byLevel: { healthy: 2 } },
+    pods: { expected: 5, ready: 5 },
+    observedAt: secondsAgo(3),
+    ...fields,
+  };
+}
+
+export function aSignal(fields: Partial<Signal> = {}): Signal {
+  return {
+    name: 'podHealth',
+    level: 'healthy',
+    value: 0,
+    unit: 'percent',
+    reason: '3 of 3 pods ready',
+    window: 'PT0S',
+    sampleSize: 3,
+    observedAt: secondsAgo(3),
+    offenders: [],
+    ...fields,
+  };
+}
+
+/** A service id from a small number. */
+export function serviceId(number: number): string {
+  return number.toString(16).padStart(32, '0');
+}
+
+export function aService(fields: Partial<Service> = {}): Service {
+  const name = fields.name ?? 'payments-api';
+  return {
+    id: serviceId(1),
+    name,
+    environmentRef: 'resource:default/shop-eu',
+    clusterRef: 'resource:default/prod-eu',
+    tier: 'production',
+    tenant: 'acme',
+    componentRef: `component:default/${name}`,
+    mapping: 'mapped',
+    claims: [],
+    ownerRefs: ['group:default/payments'],
+    pods: { expected: 3, ready: 3 },
+    images: [`registry.example.com/acme/${name}:1.4.2`],
+    level: 'healthy',
+    reason: '3 of 3 pods ready',
+    signals: [aSignal()],
+    workloads: [
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        namespace: 'shop',
+        name,
+        uid: `uid-${name}`,
+        wanted: 3,
+        ready: 3,
+        updated: 3,
+        restarts: 0,
+        images: [`registry.example.com/acme/${name}:1.4.2`],
+      },
+    ],
+    cluster: {
+      level: 'healthy',
+      lastBeatAt: secondsAgo(12),
+      ageSeconds: 12,
+    },
+    observedAt: secondsAgo(3),
+    ...fields,
+  };
+}
+
+export function aPod(fields: Partial<Pod> = {}): Pod {
+  const name = fields.name ?? 'payments-api-7c9d-abcde';
+  return {
+    name,
+    namespace: 'shop',
+    uid: `uid-${name}`,
+    workload: 'Deployment/payments-api',
+    phase: 'Running',
+    ready: true,
+    restarts: 0,
+    startedAt: secondsAgo(3_600),
+    node: 'node-1',
+    ...fields,
+  };
+}

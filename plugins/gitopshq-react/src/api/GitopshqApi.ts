@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Cluster,
+  ClusterEvent,
+  Environment,
+  FleetFilter,
+  Health,
+  Me,
+  Page,
+  Pod,
+  ScopedSignals,
+  Service,
+  SignalName,
+  SignalSample,
+  SignalScope,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import { createApiRef } from '@backstage/core-plugin-api';
+
+/** @public */
+export interface GitopshqRequestOptions {
+  /** Aborts the request; the promise then rejects with an `AbortError`. */
+  signal?: AbortSignal;
+}
+
+/** What the signals are asked for. @public */
+export interface SignalsRequest {
+  scope: SignalScope;
+  /**
+   * Entity ref of an environment, cluster, entity or owner (`me` for the
+   * asking person's own), a service's id, or a tenant's name; absent for
+   * `fleet`.
+   */
+  ref?: string;
+}
+
+/** @public */
+export interface SignalSamplesRequest extends SignalsRequest {
+  signal: SignalName;
+  /** ISO 8601 UTC, inclusive. */
+  from: string;
+  /** ISO 8601 UTC, exclusive. */
+  to: string;
+  /** Width of one point. */
+  stepSeconds: number;
+}
+
+/** @public */
+export interface SignalSamples {
+  items: SignalSample[];
+  /** ISO 8601; oldest read of any source in the answer. */
+  asOf?: string;
+}
+
+/** Page of a list that takes no fleet filters. @public */
+export interface PageRequest {
+  /** 1..500, default 100. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * The GitOpsHQ backend as a browser sees it. Every method rejects with a
+ * `ResponseError` when the backend refuses, and with an error naming the
+ * route when an answer does not have the agreed form.
+ *
+ * @public
+ */
+export interface GitopshqApi {
+  listClusters(
+    filter?: FleetFilter,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<Cluster>>;
+  /** @param ref - Entity ref of the cluster. */
+  getCluster(ref: string, options?: GitopshqRequestOptions): Promise<Cluster>;
+  listEnvironments(
+    filter?: FleetFilter,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<Environment>>;
+  /** @param ref - Entity ref of the environment. */
+  getEnvironment(
+    ref: string,
+    options?: GitopshqRequestOptions,
+  ): Promise<Environment>;
+  listServices(
+    filter?: FleetFilter,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<Service>>;
+  getService(id: string, options?: GitopshqRequestOptions): Promise<Service>;
+  listPods(
+    serviceId: string,
+    page?: PageRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<Pod>>;
+  listEvents(
+    serviceId: string,
+    page?: PageRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<ClusterEvent>>;
+  getSignals(
+    request: SignalsRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<ScopedSignals>;
+  getSignalSamples(
+    request: SignalSamplesRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<SignalSamples>;
+  getMe(options?: GitopshqRequestOptions): Promise<Me>;
+  getHealth(options?: GitopshqRequestOptions): Promise<Health>;
+}
+
+/** @public */
+export const gitopshqApiRef = createApiRef<GitopshqApi>({
+  id: 'plugin.gitopshq.api',
+});

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import {
+  clusterEventListSchema,
+  clusterListSchema,
+  clusterSchema,
+  environmentListSchema,
+  environmentSchema,
+  healthSchema,
+  meSchema,
+  podListSchema,
+  resourceRefPath,
+  scopedSignalsSchema,
+  serviceListSchema,
+  serviceSchema,
+  signalSamplesSchema,
+  type FleetFilter,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { z } from 'zod/v3';
+import type {
+  GitopshqApi,
+  GitopshqRequestOptions,
+  PageRequest,
+  SignalSamplesRequest,
+  SignalsRequest,
+} from './GitopshqApi';
+import { MalformedAnswerError } from './MalformedAnswerError';
+import { toQueryString, type QueryValues } from './toQueryString';
+
+/** @public */
+export interface GitopshqClientOptions {
+  discoveryApi: DiscoveryApi;
+  fetchApi: FetchApi;
+}
+
+/**
+ * {@link GitopshqApi} over HTTP; answers are parsed with the schemas the
+ * backend answers by.
+ *
+ * @public
+ */
+export class GitopshqClient implements GitopshqApi {
+  readonly #discoveryApi: DiscoveryApi;
+  readonly #fetchApi: FetchApi;
+
+  constructor(options: GitopshqClientOptions) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  listClusters(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
+    return this.#get('/clusters', filter, clusterListSchema, options);
+  }
+
+  getCluster(ref: string, options?: GitopshqRequestOptions) {
+    const path = `/clusters/${resourceRefPath(ref)}`;
+    return this.#get(path, {}, clusterSchema, options);
+  }
+
+  listEnvironments(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
+    return this.#get('/environments', filter, environmentListSchema, options);
+  }
+
+  getEnvironment(ref: string, options?: GitopshqRequestOptions) {
+    const path = `/environments/${resourceRefPath(ref)}`;
+    return this.#get(path, {}, environmentSchema, options);
+  }
+
+  listServices(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
+    return this.#get('/services', filter, serviceListSchema, options);
+  }
+
+  getService(id: string, options?: GitopshqRequestOptions) {
+    const path = `/services/${encodeURIComponent(id)}`;
+    return this.#get(path, {}, serviceSchema, options);
+  }
+
+  listPods(
+    serviceId: string,
+    page: PageRequest = {},
+    options?: GitopshqRequestOptions,
+  ) {
+    const path = `/services/${encodeURIComponent(serviceId)}/pods`;
+    return this.#get(path, { ...page }, podListSchema, options);
+  }
+
+  listEvents(
+    serviceId: string,
+    page: PageRequest = {},
+    options?: GitopshqRequestOptions,
+  ) {
+    const path = `/services/${encodeURIComponent(serviceId)}/events`;
+    return this.#get(path, { ...page }, clusterEventListSchema, options);
+  }
+
+  getSignals(request: SignalsRequest, options?: GitopshqRequestOptions) {
+    return this.#get('/signals', { ...request }, scopedSignalsSchema, options);
+  }
+
+  getSignalSamples(
+    request: SignalSamplesRequest,
+    options?: GitopshqRequestOptions,
+  ) {
+    const { stepSeconds, ...rest } = request;
+    const query = { ...rest, step: stepSeconds };
+    return this.#get('/signals/samples', query, signalSamplesSchema, options);
+  }
+
+  getMe(options?: GitopshqRequestOptions) {
+    return this.#get('/me', {}, meSchema, options);
+  }
+
+  getHealth(options?: GitopshqRequestOptions) {
+    return this.#get('/health', {}, healthSchema, options);
+  }
+
+  async #get<T>(
+    path: string,
+    query: QueryValues,
+    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+    options?: GitopshqRequestOptions,
+  ): Promise<T> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('gitopshq');
+    const response = await this.#fetchApi.fetch(
+      `${baseUrl}/v1${path}${toQueryString(query)}`,
+      { headers: { Accept: 'application/json' }, signal: options?.signal },
+    );
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    const route = `GET /api/gitopshq/v1${path}`;
+    const text = await response.text();
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      throw MalformedAnswerError.notJson(route, text, error);
+    }
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) {
+      throw MalformedAnswerError.notAsAgreed(route, parsed.error);
+    }
+    return parsed.data;
+  }
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Signal,
+  SignalName,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+
+/** Words for people. @public */
+export const SIGNAL_WORDS: Record<SignalName, string> = {
+  agentHeartbeat: 'Cluster heartbeat',
+  podHealth: 'Pod health',
+};
+
+/** What the time of a signal's observation means. */
+export const SEEN_WORDS: Record<SignalName, string> = {
+  agentHeartbeat: 'oldest last beat',
+  podHealth: 'seen',
+};
+
+const MEANING: Partial<Record<SignalName, string>> = {
+  podHealth: 'of expected pods not ready',
+};
+
+/**
+ * The value with its unit and meaning; undefined when nothing was measured,
+ * and for ages, which the time of the observation already tells.
+ */
+export function signalValueText(signal: Signal): string | undefined {
+  if (signal.value === undefined || signal.unit === 'seconds') {
+    return undefined;
+  }
+  const rounded =
+    signal.unit === 'percent'
+      ? `${Math.round(signal.value * 10) / 10} %`
+      : String(Math.floor(signal.value));
+  return [rounded, MEANING[signal.name]].filter(Boolean).join(' ');
+}
