@@ -37,7 +37,8 @@ const readableAndEnterable = 0o005;
 const settings = [
   // Nothing here outlives the run, so a crash may lose it.
   'fsync=off',
-  'max_connections=200',
+  // Every database of every test keeps a pool of its own.
+  'max_connections=1000',
   // Only TCP: a socket file would need a folder that both users may write to.
   'unix_socket_directories=',
 ];

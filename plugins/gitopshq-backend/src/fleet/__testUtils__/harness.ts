@@ -46,6 +46,7 @@ export class FleetHarness {
   readonly collectors = fakeCollectors();
   readonly topics: LiveTopic[] = [];
   readonly written: string[] = [];
+  readonly logger = mockServices.logger.mock();
   /** What the asking person sees. */
   filter: TargetFilter = seesAll;
   /** What the asking person owns things by. */
@@ -83,7 +84,7 @@ export class FleetHarness {
       clock: harness.time,
       timers: harness.time,
       random: () => 0.5,
-      logger: mockServices.logger.mock(),
+      logger: harness.logger,
       thresholds: DEFAULT_THRESHOLDS,
       createCollector: harness.collectors.create,
     };
@@ -105,6 +106,9 @@ export class FleetHarness {
       // So that little time passes while the database works.
       await this.db.select(this.db.raw('1'));
       return this.written.length >= writes;
+    }).catch(error => {
+      const warnings = this.logger.warn.mock.calls.map(([text]) => text);
+      throw new Error([error.message, ...warnings].join('\n'));
     });
   }
 
