@@ -120,6 +120,8 @@ export async function startPostgres() {
     port,
     persistent: false,
     createPostgresUser: isRoot,
+    // Else the machine's locale decides, and in some a character is a byte.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: settings.flatMap(setting => ['-c', setting]),
     onLog: line => log.push(line),
     onError: error => log.push(String(error)),

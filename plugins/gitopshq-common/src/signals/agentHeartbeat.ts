@@ -16,6 +16,7 @@
 
 import type { Level } from '../levels';
 import type { Signal } from '../schemas';
+import { isMoment } from './isMoment';
 import type { AgentHeartbeatThresholds } from './thresholds';
 
 /** What is known of a cluster's beats. @public */
@@ -64,7 +65,7 @@ export function agentHeartbeat(
     offenders: [],
   } as const satisfies Partial<Signal>;
 
-  if (lastBeatAt === undefined || !Number.isFinite(lastBeatAt)) {
+  if (!isMoment(lastBeatAt)) {
     return {
       ...base,
       offenders: [],

@@ -111,9 +111,17 @@ describe('podHealth', () => {
 
   it('is total', () => {
     fc.assert(
-      fc.property(fc.double(), fc.double(), (expected, notReady) => {
-        signalSchema.parse(share(notReady, expected));
-      }),
+      fc.property(
+        fc.double(),
+        fc.double(),
+        fc.oneof(fc.double(), fc.constant(now), fc.constant(undefined)),
+        (expected, notReady, observedAt) => {
+          signalSchema.parse(
+            podHealth({ expected, notReady, observedAt }, thresholds, now),
+          );
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 });

@@ -16,6 +16,7 @@
 
 import type { Offender, Signal } from '../schemas';
 import type { Level } from '../levels';
+import { isMoment } from './isMoment';
 import type { PodHealthThresholds } from './thresholds';
 
 /** What is known of the pods in a scope. @public */
@@ -76,16 +77,15 @@ export function podHealth(
     reason,
     sampleSize: 0,
     offenders: [],
-    ...(observedAt !== undefined &&
-      Number.isFinite(observedAt) && {
-        observedAt: new Date(observedAt).toISOString(),
-      }),
+    ...(isMoment(observedAt) && {
+      observedAt: new Date(observedAt).toISOString(),
+    }),
   });
 
   if (unreadable !== undefined) {
     return unknown(unreadable);
   }
-  if (observedAt === undefined || !Number.isFinite(observedAt)) {
+  if (!isMoment(observedAt)) {
     return unknown('pods were never read');
   }
   const ageSeconds = (now - observedAt) / 1000;
