@@ -1,0 +1,23 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/** End of the year 9999: beyond it ISO 8601 has another form. */
+const LAST_MOMENT_MS = 253_402_300_799_999;
+
+/** Whether epoch ms are a time that can be told, 1970 to 9999. */
+export function isMoment(ms: number | undefined): ms is number {
+  return ms !== undefined && ms >= 0 && ms <= LAST_MOMENT_MS;
+}
