@@ -57,6 +57,8 @@ export default defineConfig({
     timeout: 180_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
     env: {
+      // No cluster falls silent by itself while it is being tested.
+      APP_CONFIG_gitopshqDemo_story: 'false',
       APP_CONFIG_app_baseUrl: appUrl,
       APP_CONFIG_backend_baseUrl: backendUrl,
       APP_CONFIG_backend_listen: JSON.stringify({ port: backendPort }),

@@ -31,9 +31,16 @@ export interface Config {
     ports?: {
       /** Default: 6551. */
       'prod-eu'?: number;
+      /** Default: 6553. */
+      'prod-us'?: number;
       /** Default: 6552. */
       staging?: number;
     };
+    /**
+     * Whether the cluster `staging` goes silent for six minutes, ten minutes
+     * after the start and then once an hour. Default: true.
+     */
+    story?: boolean;
     /** Seed of names, addresses and identifiers in the simulated clusters. */
     seed?: number;
   };

@@ -22,6 +22,15 @@ describe('readDemoConfig', () => {
     expect(readDemoConfig(new ConfigReader({})).enabled).toBe(false);
   });
 
+  it('has a port for each cluster and tells the story unless told otherwise', () => {
+    expect(readDemoConfig(new ConfigReader({}))).toMatchObject({
+      ports: { 'prod-eu': 6551, staging: 6552, 'prod-us': 6553 },
+      story: true,
+    });
+    const config = new ConfigReader({ gitopshqDemo: { story: false } });
+    expect(readDemoConfig(config).story).toBe(false);
+  });
+
   it('names a wrong key', () => {
     const config = new ConfigReader({
       gitopshqDemo: { ports: { staging: -1 } },

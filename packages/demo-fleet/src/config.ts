@@ -18,6 +18,8 @@ import { z } from 'zod/v3';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
+const portSchema = z.number().int().min(0).max(65535);
+
 const demoConfigSchema = z
   .object({
     enabled: z.boolean().default(false),
@@ -26,11 +28,14 @@ const demoConfigSchema = z
     /** Fixed loopback ports of the simulated clusters; 0 = any free one. */
     ports: z
       .object({
-        'prod-eu': z.number().int().min(0).max(65535).default(6551),
-        staging: z.number().int().min(0).max(65535).default(6552),
+        'prod-eu': portSchema.default(6551),
+        'prod-us': portSchema.default(6553),
+        staging: portSchema.default(6552),
       })
       .strict()
       .default({}),
+    /** Whether staging goes silent for six minutes from time to time. */
+    story: z.boolean().default(true),
     seed: z.number().int().default(20261122),
   })
   .strict();

@@ -21,3 +21,13 @@
  */
 
 export { demoFeature as default } from './feature';
+export {
+  DemoFleet,
+  KUBECONFIG_FILE,
+  REPOSITORY_FOLDER,
+  type DemoFleetOptions,
+} from './fleet/DemoFleet';
+export { type DemoConfig } from './config';
+export { type Delivery, type DeliveryLoop } from './delivery/DeliveryLoop';
+export { type DemoClusterName } from './story/environments';
+export * from './kube';

@@ -17,8 +17,14 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import {
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  VersionApi,
+} from '@kubernetes/client-node';
 import { ManualScheduler } from '../kube';
+import { eventually } from '../kube/__testUtils__/testCluster';
 import { DemoFleet } from './DemoFleet';
 
 const MINUTE_MS = 60_000;
@@ -34,7 +40,11 @@ describe('DemoFleet', () => {
     // Certificates are checked against real time.
     scheduler = new ManualScheduler(Date.now());
     fleet = await DemoFleet.start({
-      config: { ports: { 'prod-eu': 0, staging: 0 }, seed: 1 },
+      config: {
+        ports: { 'prod-eu': 0, 'prod-us': 0, staging: 0 },
+        seed: 1,
+        story: true,
+      },
       directory,
       clock: scheduler,
       scheduler,
@@ -55,18 +65,137 @@ describe('DemoFleet', () => {
     return kubeConfig;
   }
 
-  it('runs production as Git says', async () => {
+  async function deployment(cluster: string, name: string) {
+    return context(`${cluster}-reader`)
+      .makeApiClient(AppsV1Api)
+      .readNamespacedDeployment({ namespace: 'shop', name });
+  }
+
+  it('runs production in Europe as it should', async () => {
     const apps = context('prod-eu-reader').makeApiClient(AppsV1Api);
     const { items } = await apps.listNamespacedDeployment({
       namespace: 'shop',
     });
     expect(items).toHaveLength(9);
-    for (const deployment of items) {
-      expect([
-        deployment.metadata?.name,
-        deployment.status?.readyReplicas,
-      ]).toEqual([deployment.metadata?.name, deployment.spec?.replicas]);
+    for (const each of items) {
+      expect([each.metadata?.name, each.status?.readyReplicas]).toEqual([
+        each.metadata?.name,
+        each.spec?.replicas,
+      ]);
     }
+  });
+
+  it('has one namespace per environment', () => {
+    const namespaces = (name: 'prod-eu' | 'prod-us' | 'staging') =>
+      fleet
+        .cluster(name)
+        .store.list({ apiVersion: 'v1', kind: 'Namespace' })
+        .map(({ metadata }) => metadata.name)
+        .filter(each => each.startsWith('shop'));
+    expect(namespaces('prod-eu')).toEqual(['shop']);
+    expect(namespaces('prod-us')).toEqual(['shop']);
+    expect(namespaces('staging')).toEqual(['shop', 'shop-dev']);
+    expect(
+      fleet
+        .cluster('staging')
+        .store.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, 'shop-dev'),
+    ).toHaveLength(9);
+  });
+
+  it('has storefront-web in Europe at six of three replicas by its autoscaler', async () => {
+    const { spec, status } = await deployment('prod-eu', 'storefront-web');
+    expect([spec?.replicas, status?.readyReplicas]).toEqual([6, 6]);
+    const autoscaler = fleet.cluster('prod-eu').store.get({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      namespace: 'shop',
+      name: 'storefront-web',
+    });
+    expect(autoscaler?.status).toMatchObject({
+      currentReplicas: 6,
+      desiredReplicas: 6,
+    });
+  });
+
+  it('has payments-api in Europe edited by hand', async () => {
+    const { spec } = await deployment('prod-eu', 'payments-api');
+    expect(spec?.template.spec?.containers[0].env).toContainEqual({
+      name: 'DEBUG',
+      value: '1',
+    });
+  });
+
+  it('has cart in the United States broken by its last release, with events and a log', async () => {
+    const cart = await deployment('prod-us', 'cart');
+    expect(cart.status?.readyReplicas).toBeUndefined();
+    expect(
+      cart.status?.conditions?.find(({ type }) => type === 'Available')?.status,
+    ).toBe('False');
+    const core = context('prod-us-reader').makeApiClient(CoreV1Api);
+    const pods = await core.listNamespacedPod({
+      namespace: 'shop',
+      labelSelector: 'app.kubernetes.io/name=cart',
+    });
+    expect(pods.items).toHaveLength(3);
+    for (const { status } of pods.items) {
+      expect(status?.containerStatuses?.[0].restartCount).toBeGreaterThan(1);
+    }
+    const log = await core.readNamespacedPodLog({
+      namespace: 'shop',
+      name: pods.items[0].metadata?.name ?? '',
+      previous: true,
+    });
+    expect(log).toContain(
+      'TypeError: SESSION_TTL_SECONDS must be a whole number of seconds, got "30m"',
+    );
+    const events = await core.listNamespacedEvent({ namespace: 'shop' });
+    const told = events.items.map(({ reason, message }) => [reason, message]);
+    expect(told).toContainEqual([
+      'ScalingReplicaSet',
+      expect.stringMatching(/Scaled down replica set cart-\w+ from 3 to 0/),
+    ]);
+    expect(told.map(([reason]) => reason)).toContain('BackOff');
+    // Every other service of the cluster is well.
+    const others = await context('prod-us-reader')
+      .makeApiClient(AppsV1Api)
+      .listNamespacedDeployment({ namespace: 'shop' });
+    expect(
+      others.items
+        .filter(each => each.status?.readyReplicas !== each.spec?.replicas)
+        .map(each => each.metadata?.name),
+    ).toEqual(['cart']);
+  });
+
+  it('heals cart when the one wrong field is right again', () => {
+    const { store } = fleet.cluster('prod-us');
+    const reference = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'cart',
+    };
+    const before = store.get(reference);
+    const [container] = (
+      before?.spec as { template: { spec: { containers: object[] } } }
+    ).template.spec.containers;
+    const withTtl = (value: string) =>
+      store.patch(reference, {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                { ...container, env: [{ name: 'SESSION_TTL_SECONDS', value }] },
+              ],
+            },
+          },
+        },
+      });
+    withTtl('1800');
+    scheduler.advance(10_000);
+    expect(store.get(reference)?.status).toMatchObject({ readyReplicas: 3 });
+    withTtl('30m');
+    scheduler.advance(10_000);
+    expect(store.get(reference)?.status).not.toHaveProperty('readyReplicas', 3);
   });
 
   it('has recommendations crash-looping in staging, with events', async () => {
@@ -102,6 +231,29 @@ describe('DemoFleet', () => {
     expect(await readFile(fleet.kubeconfigPath, 'utf8')).toContain(
       'current-context: prod-eu',
     );
+  });
+
+  it('lets staging go silent for six minutes, and return', async () => {
+    const version = context('staging-reader').makeApiClient(VersionApi);
+    const staging = fleet.cluster('staging');
+    const { faults } = staging;
+    expect(faults.any).toBe(false);
+    scheduler.advance(8 * MINUTE_MS);
+    expect(faults.current.hang).toBe(true);
+    const asked = version.getCode().catch(() => 'lost');
+    await eventually(() => staging.hungRequestCount === 1);
+    scheduler.advance(6 * MINUTE_MS);
+    expect(faults.any).toBe(false);
+    // What was asked meanwhile is lost, as in a network that was gone.
+    expect(await asked).toBe('lost');
+    expect((await version.getCode()).gitVersion).toMatch(/^v1\./);
+    scheduler.advance(54 * MINUTE_MS);
+    expect(faults.current.hang).toBe(true);
+    await faults.set({ slowMs: 1, forSeconds: 7200 });
+    scheduler.advance(60 * MINUTE_MS);
+    // The story leaves alone what somebody else has switched on.
+    expect(faults.current).toMatchObject({ hang: false, slowMs: 1 });
+    await faults.clear();
   });
 
   it('stops without faults and without work left over', async () => {

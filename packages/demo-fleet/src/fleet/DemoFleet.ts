@@ -17,6 +17,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NotFoundError } from '@backstage/errors';
 import type { DemoConfig } from '../config';
 import {
   kubeconfigOf,
@@ -25,15 +26,20 @@ import {
   type KubeconfigEntry,
   type Scheduler,
 } from '../kube';
+import { DeliveryLoop, type Delivery } from '../delivery/DeliveryLoop';
 import { seedRepository } from '../repository/seedRepository';
+import { demoBehaviours } from '../story/behaviours';
+import { DemoStory } from '../story/DemoStory';
 import {
-  DEMO_ENVIRONMENTS,
+  DEMO_CLUSTERS,
   DEMO_NAMESPACE,
   type DemoClusterName,
+  type DemoEnvironment,
 } from '../story/environments';
 import { demoHistory } from '../story/history';
+import { demoVoices } from '../story/logVoices';
 import { manifestsOfEnvironment } from '../story/manifests';
-import { selfSignedCertificate } from './selfSignedCertificate';
+import { demoCertificates } from './demoCertificates';
 
 /** Name of the file with a context per cluster, below the demo's folder. */
 export const KUBECONFIG_FILE = 'kubeconfig';
@@ -41,17 +47,20 @@ export const KUBECONFIG_FILE = 'kubeconfig';
 /** Name of the bare repository, below the demo's folder. */
 export const REPOSITORY_FOLDER = 'deploy.git';
 
-const CLUSTERS: readonly DemoClusterName[] = ['prod-eu', 'staging'];
+/** The newest commits, which are delivered once the clusters run what was before them. */
+const DELIVERED_LATE = 2;
 
 /** What a fleet is started with. */
 export interface DemoFleetOptions {
-  config: Pick<DemoConfig, 'ports' | 'seed'>;
+  config: Pick<DemoConfig, 'ports' | 'seed' | 'story'>;
   /** Absolute path; emptied of what an earlier start left there. */
   directory: string;
   clock: Clock;
   scheduler: Scheduler;
   /** Told of faults of the simulation itself. */
   onError: (error: Error) => void;
+  /** Told of each commit that reaches an environment. */
+  onDelivery?: (delivery: Delivery) => void;
 }
 
 /** The simulated clusters and the repository they are delivered from. */
@@ -60,10 +69,13 @@ export class DemoFleet {
     readonly clusters: ReadonlyMap<DemoClusterName, SimulatedCluster>,
     readonly kubeconfigPath: string,
     readonly repositoryPath: string,
+    /** Brings commits to the clusters. */
+    readonly delivery: DeliveryLoop,
+    private readonly story: DemoStory,
   ) {}
 
   /**
-   * Seeds the repository, starts the clusters with what its head holds and
+   * Seeds the repository, starts the clusters with what it holds and
    * writes a kubeconfig with fresh tokens. Per cluster it has a context of the
    * cluster's name that may write, and `<name>-reader` that may only read.
    *
@@ -76,57 +88,114 @@ export class DemoFleet {
     await rm(kubeconfigPath, { force: true });
     await rm(repositoryPath, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
-    await seedRepository(repositoryPath, demoHistory(), clock.now());
-
-    const tls = await selfSignedCertificate(clock.now());
+    const history = demoHistory();
+    const commit = await seedRepository(repositoryPath, history, clock.now());
     const clusters = new Map<DemoClusterName, SimulatedCluster>();
-    const contexts: KubeconfigEntry[] = [];
+    const before = history[history.length - 1 - DELIVERED_LATE].environments;
+    const head = history[history.length - 1].environments;
     try {
-      for (const [index, name] of CLUSTERS.entries()) {
-        const admin = randomBytes(24).toString('base64url');
-        const reader = randomBytes(24).toString('base64url');
-        const cluster = await SimulatedCluster.start({
-          name,
-          port: config.ports[name],
-          seed: config.seed + index,
-          clock,
-          scheduler,
-          tls,
-          onError,
-          tokens: [
-            { token: admin, user: 'demo-admin', access: 'write' },
-            { token: reader, user: 'gitopshq-reader', access: 'read' },
-          ],
-        });
-        clusters.set(name, cluster);
-        const way = {
-          url: cluster.url,
-          certificate: tls.cert,
-          namespace: DEMO_NAMESPACE,
-        };
-        contexts.push(
-          { ...way, name, token: admin },
-          { ...way, name: `${name}-reader`, token: reader },
-        );
-      }
-      for (const environment of DEMO_ENVIRONMENTS) {
-        for (const manifest of manifestsOfEnvironment(environment)) {
-          clusters.get(environment.cluster)?.store.apply(manifest);
-        }
-      }
+      const contexts = await startClusters(options, clusters);
+      before.forEach(each => seedEnvironment(clusters, each));
       await writeFile(kubeconfigPath, kubeconfigOf(contexts), { mode: 0o600 });
       await chmod(kubeconfigPath, 0o600);
     } catch (error) {
       await Promise.all([...clusters.values()].map(cluster => cluster.stop()));
       throw error;
     }
-    return new DemoFleet(clusters, kubeconfigPath, repositoryPath);
+    const story = new DemoStory({
+      clusters,
+      before,
+      head,
+      scheduler,
+      outages: config.story,
+      onError,
+    });
+    const delivery = new DeliveryLoop({
+      repositoryPath,
+      commit,
+      environments: head,
+      storeOf: name => clusterNamed(clusters, name).store,
+      scheduler,
+      onDelivery: options.onDelivery ?? (() => undefined),
+      onError,
+    });
+    return new DemoFleet(
+      clusters,
+      kubeconfigPath,
+      repositoryPath,
+      delivery,
+      story,
+    );
+  }
+
+  /** A cluster of the fleet. */
+  cluster(name: DemoClusterName): SimulatedCluster {
+    return clusterNamed(this.clusters, name);
   }
 
   /** Stops every cluster; what was written stays until the next start. */
   async stop(): Promise<void> {
+    this.story.stop();
+    await this.delivery.stop();
     await Promise.all(
       [...this.clusters.values()].map(cluster => cluster.stop()),
     );
   }
+}
+
+function clusterNamed(
+  clusters: ReadonlyMap<DemoClusterName, SimulatedCluster>,
+  name: DemoClusterName,
+): SimulatedCluster {
+  const cluster = clusters.get(name);
+  if (!cluster) {
+    throw new NotFoundError(`The demo has no cluster ${name}`);
+  }
+  return cluster;
+}
+
+async function startClusters(
+  { config, clock, scheduler, onError }: DemoFleetOptions,
+  clusters: Map<DemoClusterName, SimulatedCluster>,
+): Promise<KubeconfigEntry[]> {
+  const tls = await demoCertificates(clock.now());
+  const contexts: KubeconfigEntry[] = [];
+  for (const name of DEMO_CLUSTERS) {
+    const admin = randomBytes(24).toString('base64url');
+    const reader = randomBytes(24).toString('base64url');
+    const cluster = await SimulatedCluster.start({
+      name,
+      port: config.ports[name],
+      seed: `${config.seed}/${name}`,
+      clock,
+      scheduler,
+      tls,
+      onError,
+      behaviourRule: demoBehaviours,
+      voices: demoVoices,
+      tokens: [
+        { token: admin, user: 'demo-admin', access: 'write' },
+        { token: reader, user: 'gitopshq-reader', access: 'read' },
+      ],
+    });
+    clusters.set(name, cluster);
+    const way = {
+      url: cluster.url,
+      certificate: tls.ca,
+      namespace: DEMO_NAMESPACE,
+    };
+    contexts.push(
+      { ...way, name, token: admin },
+      { ...way, name: `${name}-reader`, token: reader },
+    );
+  }
+  return contexts;
+}
+
+function seedEnvironment(
+  clusters: ReadonlyMap<DemoClusterName, SimulatedCluster>,
+  environment: DemoEnvironment,
+): void {
+  const { store } = clusterNamed(clusters, environment.cluster);
+  manifestsOfEnvironment(environment).forEach(each => store.apply(each));
 }

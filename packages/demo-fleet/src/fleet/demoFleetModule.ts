@@ -19,10 +19,25 @@ import {
   coreServices,
   createBackendModule,
   resolvePackagePath,
+  type LoggerService,
 } from '@backstage/backend-plugin-api';
 import { readDemoConfig } from '../config';
+import { APPLIER, type Delivery } from '../delivery/DeliveryLoop';
 import { TimerScheduler } from '../kube';
 import { DemoFleet } from './DemoFleet';
+
+function logDelivery(logger: LoggerService, delivery: Delivery): void {
+  const { commit, environment, applied, deleted, failed } = delivery;
+  const what = [
+    ...applied.map(name => `applied ${name}`),
+    ...deleted.map(name => `deleted ${name}`),
+  ];
+  const where = `${commit.slice(0, 8)} to ${environment}`;
+  logger.info(
+    `${APPLIER} delivered ${where}: ${what.join(', ') || 'nothing to change'}`,
+  );
+  failed.forEach(text => logger.warn(`${APPLIER} failed on ${where}: ${text}`));
+}
 
 /** Starts the simulated clusters before the hub looks for them. */
 export const demoFleetModule = createBackendModule({
@@ -44,6 +59,7 @@ export const demoFleetModule = createBackendModule({
           clock: { now: () => Date.now() },
           scheduler: new TimerScheduler(),
           onError: error => logger.error('A simulated cluster failed', error),
+          onDelivery: delivery => logDelivery(logger, delivery),
         });
         lifecycle.addShutdownHook(() => fleet.stop());
         for (const [name, cluster] of fleet.clusters) {

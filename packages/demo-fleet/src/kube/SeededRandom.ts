@@ -81,3 +81,10 @@ export function nameHash(text: string): string {
     .map(byte => NAME_LETTERS[byte % NAME_LETTERS.length])
     .join('');
 }
+
+/** A number in [0, 1) that is always the same for the same text. */
+export function hashShare(text: string): number {
+  return (
+    createHash('sha256').update(text).digest().readUInt32LE(0) / 4294967296
+  );
+}

@@ -17,31 +17,26 @@
 import { ForwardedError } from '@backstage/errors';
 import { ObjectApi } from './api/ObjectApi';
 import { ClusterStore } from './ClusterStore';
-import {
-  Controller,
-  ControllerContext,
-  PodTimings,
-} from './controllers/ControllerContext';
-import { AutoscalerController } from './controllers/AutoscalerController';
-import { DaemonSetController } from './controllers/DaemonSetController';
-import { DeploymentController } from './controllers/DeploymentController';
+import { Controller, PodTimings } from './controllers/ControllerContext';
+import { startControllers } from './controllers/startControllers';
 import { EventRecorder } from './controllers/EventRecorder';
-import { GarbageCollector } from './controllers/GarbageCollector';
-import { JobController } from './controllers/JobController';
-import { Kubelet } from './controllers/Kubelet';
-import { NamespaceController } from './controllers/NamespaceController';
-import { PodScheduler } from './controllers/PodScheduler';
-import { ReplicaSetController } from './controllers/ReplicaSetController';
-import { StatefulSetController } from './controllers/StatefulSetController';
+import { behaviourOf, BehaviourRule } from './controllers/behaviour';
 import { Discovery } from './discovery/Discovery';
-import { ApiServer, ClusterTls } from './http/ApiServer';
+import { FaultSwitches } from './faults/FaultSwitches';
+import { ApiServer } from './http/ApiServer';
+import { ClusterTls } from './http/LoopbackListener';
 import { Authenticator, ClusterToken } from './http/Authenticator';
+import { LogEndpoint } from './http/LogEndpoint';
 import { kubeconfigOf } from './kubeconfig';
+import { LogVoice, plainVoice } from './logs/LogVoice';
+import { MetricsServer } from './metrics/MetricsServer';
+import { UsageModel } from './metrics/UsageModel';
 import { addNodes } from './nodes';
 import { builtinResources } from './resources/builtinResources';
 import { ResourceFacts, ResourceTable } from './resources/ResourceTable';
 import { builtinSchemas } from './resources/schemas';
 import { SeededRandom } from './SeededRandom';
+import { compactRegularly } from './store/compactRegularly';
 import { ObjectStore } from './store/ObjectStore';
 import { Clock, Scheduler } from './time/Scheduler';
 import { TimerScheduler } from './time/TimerScheduler';
@@ -74,6 +69,12 @@ export interface SimulatedClusterOptions {
   eventCapacity?: number;
   /** Overrides of how long pods take for the steps of their lives. */
   timings?: Partial<PodTimings>;
+  /** How long history is kept at least, in milliseconds (default 5 minutes, etcd's own); then older versions get 410. */
+  compactionPeriodMs?: number;
+  /** What pods do that no annotation steers; default: they are healthy. */
+  behaviourRule?: BehaviourRule;
+  /** How the program in a container writes its log, by the container's name. */
+  voices?: Readonly<Record<string, LogVoice>>;
   /** Told of faults of the simulation itself; default: they are thrown where they happen. */
   onError?: (error: Error) => void;
 }
@@ -87,6 +88,9 @@ const DEFAULT_TIMINGS: PodTimings = {
   crashAfterMs: 1000,
   jobMs: 2000,
 };
+
+/** kube-apiserver's default `--etcd-compaction-interval`. */
+const COMPACTION_MS = 300_000;
 
 const DEFAULT_NAMESPACES = [
   'default',
@@ -113,7 +117,7 @@ export class SimulatedCluster {
     try {
       cluster.#port = await cluster.#server.listen(port);
     } catch (error) {
-      cluster.#controllers.forEach(controller => controller.stop());
+      cluster.#stopControllers();
       throw new ForwardedError(
         `Cluster "${name}" cannot listen on 127.0.0.1:${port}: free the port or choose another`,
         error,
@@ -128,6 +132,7 @@ export class SimulatedCluster {
   readonly #options: SimulatedClusterOptions;
   readonly #server: ApiServer;
   readonly #controllers: Controller[];
+  readonly #cancelCompaction: () => void;
   #port = 0;
 
   private constructor(options: SimulatedClusterOptions) {
@@ -151,21 +156,27 @@ export class SimulatedCluster {
     this.name = name;
     this.store = new ClusterStore(api);
     this.#options = options;
-    this.#controllers = startControllers({
-      api,
-      clock,
-      scheduler,
-      random,
-      events: new EventRecorder(
+    const usage = new UsageModel(api, clock);
+    const { behaviourRule, voices = {} } = options;
+    this.#controllers = startControllers(
+      {
         api,
         clock,
-        random,
         scheduler,
-        options.eventCapacity ?? 5000,
-      ),
-      timings: { ...DEFAULT_TIMINGS, ...options.timings },
-      onError,
-    });
+        random,
+        events: new EventRecorder(
+          api,
+          clock,
+          random,
+          scheduler,
+          options.eventCapacity ?? 5000,
+        ),
+        timings: { ...DEFAULT_TIMINGS, ...options.timings },
+        behaviourRule,
+        onError,
+      },
+      usage,
+    );
     this.#server = new ApiServer({
       api,
       discovery: new Discovery(table, builtinSchemas, version),
@@ -176,9 +187,23 @@ export class SimulatedCluster {
         scheduler,
         bookmarkPeriodMs: options.bookmarkPeriodMs ?? 60_000,
       },
+      metrics: new MetricsServer(api, usage, clock),
+      logs: new LogEndpoint({
+        api,
+        clock,
+        scheduler,
+        behaviourOf: pod => behaviourOf(pod, behaviourRule),
+        voiceOf: container => voices[container] ?? plainVoice,
+      }),
+      random: new SeededRandom(`${seed}/faults`),
       tls: options.tls,
       onError,
     });
+    this.#cancelCompaction = compactRegularly(
+      store,
+      scheduler,
+      options.compactionPeriodMs ?? COMPACTION_MS,
+    );
     DEFAULT_NAMESPACES.forEach(namespace =>
       this.store.apply({
         apiVersion: 'v1',
@@ -195,9 +220,19 @@ export class SimulatedCluster {
     return `${scheme}://127.0.0.1:${this.#port}`;
   }
 
+  /** What is wrong with the cluster, and the way to change it. */
+  get faults(): FaultSwitches {
+    return this.#server.faults;
+  }
+
   /** How many watches are open. */
   get watchCount(): number {
     return this.#server.watchCount;
+  }
+
+  /** How many requests wait for an answer that does not come, while the fault `hang` is on. */
+  get hungRequestCount(): number {
+    return this.#server.hungRequestCount;
   }
 
   /**
@@ -218,30 +253,19 @@ export class SimulatedCluster {
         name: this.name,
         url: this.url,
         token: user.token,
-        certificate: this.#options.tls?.cert,
+        certificate: this.#options.tls?.ca ?? this.#options.tls?.cert,
       },
     ]);
   }
 
   /** Ends every watch, connection and timer. */
   async stop(): Promise<void> {
-    this.#controllers.forEach(controller => controller.stop());
+    this.#stopControllers();
     await this.#server.close();
   }
-}
 
-function startControllers(context: ControllerContext): Controller[] {
-  return [
-    new NamespaceController(context),
-    new GarbageCollector(context),
-    new DeploymentController(context),
-    new ReplicaSetController(context),
-    new StatefulSetController(context),
-    new DaemonSetController(context),
-    new JobController(context),
-    new AutoscalerController(context),
-    new PodScheduler(context),
-    new Kubelet(context),
-    context.events,
-  ];
+  #stopControllers(): void {
+    this.#controllers.forEach(controller => controller.stop());
+    this.#cancelCompaction();
+  }
 }

@@ -27,15 +27,25 @@ export type {
   OwnerReference,
 } from './objects';
 export type { ClusterToken } from './http/Authenticator';
-export type { ClusterTls } from './http/ApiServer';
+export type { ClusterTls } from './http/LoopbackListener';
 export type { ResourceFacts } from './resources/ResourceTable';
 export type { PodTimings } from './controllers/ControllerContext';
 export {
   BEHAVIOUR_ANNOTATION,
   RESTARTS_ANNOTATION,
   RUN_SECONDS_ANNOTATION,
+  type BehaviourRule,
   type PodBehaviour,
 } from './controllers/behaviour';
+export {
+  NO_FAULTS,
+  type ClusterFaults,
+  type FaultRequest,
+} from './faults/ClusterFaults';
+export type { FaultSwitches } from './faults/FaultSwitches';
+export { plainVoice, type LogRun, type LogVoice } from './logs/LogVoice';
+export { CPU_ANNOTATION, MEMORY_ANNOTATION } from './metrics/UsageModel';
+export { SeededRandom } from './SeededRandom';
 export type { Clock, Scheduler } from './time/Scheduler';
 export { ManualScheduler } from './time/ManualScheduler';
 export { TimerScheduler } from './time/TimerScheduler';

@@ -25,6 +25,7 @@ import {
   startTestCluster,
   stopTestClusters,
 } from './__testUtils__/testCluster';
+import { BEHAVIOUR_ANNOTATION } from './controllers/behaviour';
 import { SimulatedCluster } from './SimulatedCluster';
 import { TimerScheduler } from './time/TimerScheduler';
 
@@ -178,6 +179,75 @@ describeWithKubectl('with kubectl', () => {
         'reason=ScalingReplicaSet',
       ),
     ).toContain('Scaled up replica set');
+  }, 60_000);
+
+  it('shows the logs of a crashed container, its end and its past', async () => {
+    const path = write(
+      deployment('broken', {
+        annotations: { [BEHAVIOUR_ANNOTATION]: 'crash-loop' },
+      }),
+    );
+    await run('apply', '-f', path);
+    await run(
+      'wait',
+      '--for=jsonpath={.status.containerStatuses[0].lastState.terminated.exitCode}=1',
+      'pod',
+      '-l',
+      'app=broken',
+      '--timeout=20s',
+    );
+    const logs = (...args: string[]) =>
+      run('logs', 'deployment/broken', ...args);
+    const text = await logs('--previous');
+    expect(text).toContain('starting broken from broken:1.0.0\n');
+    expect(text).toMatch(/fatal: broken cannot go on.*\n.*\n.*runtime:7\)\n$/);
+    expect(await logs('--previous', '--tail=1')).toBe(
+      '  at start (broken/runtime:7)\n',
+    );
+    expect(await logs('--previous', '--timestamps', '--tail=1')).toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z {3}at start/,
+    );
+    // What is followed has ended already, so kubectl ends too.
+    expect(await logs('-f')).toBe(text);
+    await run('delete', '-f', path);
+  }, 60_000);
+
+  it('follows a log until its pod is gone', async () => {
+    await run('rollout', 'status', 'deployment/cart');
+    const name = (await run('get', 'pods', '-l', 'app=cart', '-o', 'name'))
+      .split('\n')[0]
+      .trim();
+    const following = run('logs', '-f', name);
+    await run('delete', name);
+    expect(await following).toContain('starting cart from');
+    await run('rollout', 'status', 'deployment/cart');
+  }, 60_000);
+
+  it('measures what pods and nodes use', async () => {
+    expect(await run('top', 'pods', '--containers')).toMatch(
+      /^POD +NAME +CPU\(cores\) +MEMORY\(bytes\) *\ncart-\S+ +cart +\d+m +\d+Mi/,
+    );
+    expect(await run('top', 'nodes')).toMatch(
+      /test-node-1 +\d+m +\d+% +\d+Mi +\d+%/,
+    );
+    expect(await run('get', 'podmetrics')).toMatch(
+      /cart-\S+ +\d+m +\d+Ki +15s/,
+    );
+  }, 60_000);
+
+  it('switches faults on and off', async () => {
+    const path = join(folder, 'faults.json');
+    const put = (faults: object) => {
+      writeFileSync(path, JSON.stringify(faults));
+      return run('replace', '--raw', '/demo/faults', '-f', path);
+    };
+    expect(JSON.parse(await put({ status500Share: 1 }))).toMatchObject({
+      status500Share: 1,
+    });
+    await expect(run('get', 'pods')).rejects.toThrow('etcdserver');
+    expect(JSON.parse(await put({}))).toMatchObject({ status500Share: 0 });
+    expect(await run('get', '--raw', '/demo/faults')).toContain('"hang":false');
+    expect(await run('get', 'pods')).toContain('cart-');
   }, 60_000);
 
   it('watches while a pod is deleted and replaced', async () => {

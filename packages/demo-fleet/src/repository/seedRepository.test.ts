@@ -19,12 +19,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { parse } from 'yaml';
-import { DEMO_ENVIRONMENTS } from '../story/environments';
-import { demoHistory } from '../story/history';
+import { demoHead, demoHistory } from '../story/history';
 import { filesOf } from '../story/manifests';
 import { seedRepository } from './seedRepository';
 
 const startedAt = Date.UTC(2026, 10, 22, 12);
+
+// Each step is a process of git's, and the machine may be busy.
+jest.setTimeout(60_000);
 
 describe('seedRepository', () => {
   let folder: string;
@@ -62,38 +64,73 @@ describe('seedRepository', () => {
     )
       .trim()
       .split('\n');
-    expect(subjects).toHaveLength(demoHistory().length);
+    expect(subjects).toHaveLength(30);
     expect(subjects[0]).toBe(
       `Sam Rivera|${
-        startedAt / 1000 - 10_080 * 60
+        startedAt / 1000 - 30_240 * 60
       }|Bring the shop under GitOps`,
     );
-    expect(subjects.at(-1)).toContain('Mei Tanaka|');
-    expect(subjects.at(-1)).toContain(
-      'recommendations 1.7.0-rc.2 to shop-staging',
+    expect(subjects[28]).toBe(
+      `Mei Tanaka|${startedAt / 1000 - 42 * 60}|cart 3.10.0 to shop-us`,
     );
+    expect(subjects[29]).toContain('Log more of payments-worker');
 
-    for (const environment of DEMO_ENVIRONMENTS) {
+    for (const environment of demoHead()) {
       for (const [file, text] of filesOf(environment)) {
         expect(await git.raw('show', `main:${file}`)).toBe(text);
       }
     }
   });
 
-  it('changes one workload per release', async () => {
+  it('changes one workload per commit, later ones after earlier ones', async () => {
     const path = join(folder, 'deploy.git');
     await seedRepository(path, demoHistory(), startedAt);
     const git = simpleGit(path);
-    const changed = await git.raw('diff', '--name-only', 'main~1', 'main');
-    expect(changed.trim()).toBe(
-      'envs/shop-staging/recommendations/deployment.yaml',
+    const log = await git.raw(
+      'log',
+      '--reverse',
+      '--name-only',
+      '--format=%x00%ct',
+      'main',
     );
-    const before = parse(
-      await git.raw(
-        'show',
-        'main~1:envs/shop-staging/recommendations/deployment.yaml',
+    const commits = log
+      .split('\0')
+      .slice(1)
+      .map(text => {
+        const [time, ...files] = text.split('\n').filter(Boolean);
+        return { time: Number(time), files };
+      });
+    expect(commits[0].files.length).toBeGreaterThan(80);
+    for (const [index, { time, files }] of commits.slice(1).entries()) {
+      expect(files).toHaveLength(1);
+      expect(time).toBeGreaterThan(commits[index].time);
+    }
+    expect(commits[28].files).toEqual(['envs/shop-us/cart/deployment.yaml']);
+    const at = async (revision: string) => {
+      const file = `${revision}:envs/shop-us/cart/deployment.yaml`;
+      const manifest = parse(await git.raw('show', file));
+      return manifest.spec.template.spec.containers[0];
+    };
+    const before = await at('main~2');
+    const after = await at('main~1');
+    expect([before.image, after.image]).toEqual([
+      'registry.example.com/acme/cart:3.9.4',
+      'registry.example.com/acme/cart:3.10.0',
+    ]);
+    expect([before.env, after.env]).toEqual([
+      [{ name: 'SESSION_TTL_SECONDS', value: '1800' }],
+      [{ name: 'SESSION_TTL_SECONDS', value: '30m' }],
+    ]);
+  });
+
+  it('says what Git had to say when a repository cannot be made', async () => {
+    const [first] = demoHistory();
+    await expect(
+      seedRepository(
+        join(folder, 'deploy.git'),
+        [{ ...first, author: { name: 'no\nname', email: 'x' } }],
+        startedAt,
       ),
-    );
-    expect(before.spec.template.spec.containers[0].image).toMatch(/:1\.6\.0$/);
+    ).rejects.toThrow(/git fast-import could not make .*deploy\.git/);
   });
 });

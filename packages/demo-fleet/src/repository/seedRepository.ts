@@ -14,21 +14,19 @@
  * limitations under the License.
  */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { simpleGit } from 'simple-git';
 import type { DemoCommit } from '../story/history';
+import { cleanGitEnvironment } from './gitEnvironment';
 
-/** Environment in which the user's own Git settings do not count. */
-function cleanGitEnvironment(): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    HOME: tmpdir(),
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-}
+/** What of a commit the repository holds. */
+export type SeedCommit = Pick<
+  DemoCommit,
+  'author' | 'subject' | 'body' | 'minutesAgo' | 'files'
+>;
 
 /**
  * Makes a bare Git repository with the given history on `main`. The same
@@ -41,55 +39,63 @@ function cleanGitEnvironment(): Record<string, string> {
  */
 export async function seedRepository(
   target: string,
-  commits: DemoCommit[],
+  commits: readonly SeedCommit[],
   startedAt: number,
 ): Promise<string> {
-  const work = await mkdtemp(join(tmpdir(), 'gitopshq-demo-'));
-  try {
-    const git = simpleGit(work).env(cleanGitEnvironment());
-    await git.init(['--initial-branch=main']);
-    let present = new Map<string, string>();
-    for (const commit of commits) {
-      await writeChanges(work, present, commit.files);
-      present = commit.files;
-      const seconds = Math.floor(startedAt / 1000) - commit.minutesAgo * 60;
-      await git.raw('add', '--all');
-      await git
-        .env({
-          ...cleanGitEnvironment(),
-          GIT_AUTHOR_NAME: commit.author.name,
-          GIT_AUTHOR_EMAIL: commit.author.email,
-          GIT_AUTHOR_DATE: `${seconds} +0000`,
-          GIT_COMMITTER_NAME: commit.author.name,
-          GIT_COMMITTER_EMAIL: commit.author.email,
-          GIT_COMMITTER_DATE: `${seconds} +0000`,
-        })
-        .raw('commit', '--quiet', '--message', commit.subject);
-    }
-    await mkdir(dirname(target), { recursive: true });
-    await git
-      .env(cleanGitEnvironment())
-      .raw('clone', '--quiet', '--bare', work, target);
-    return (await git.raw('rev-parse', 'HEAD')).trim();
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  await mkdir(target, { recursive: true });
+  const git = simpleGit(target).env(cleanGitEnvironment());
+  await git.init(['--bare', '--quiet', '--initial-branch=main']);
+  await fastImport(target, importStream(commits, startedAt));
+  return (await git.revparse('main')).trim();
+}
+
+/** One process for the whole history; simple-git cannot write to a command's standard input. */
+async function fastImport(target: string, stream: string): Promise<void> {
+  const git = spawn('git', ['fast-import', '--quiet'], {
+    cwd: target,
+    env: cleanGitEnvironment(),
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const closed = once(git, 'close');
+  const said = text(git.stderr);
+  git.stdin.end(stream);
+  const [code] = await closed;
+  if (code !== 0) {
+    throw new Error(
+      `git fast-import could not make ${target} (exit code ${code}): ${await said}`,
+    );
   }
 }
 
-async function writeChanges(
-  work: string,
-  before: Map<string, string>,
-  after: Map<string, string>,
-): Promise<void> {
-  for (const path of before.keys()) {
-    if (!after.has(path)) {
-      await rm(join(work, path));
+/** The history in the language of `git fast-import`. */
+function importStream(
+  commits: readonly SeedCommit[],
+  startedAt: number,
+): string {
+  let present: ReadonlyMap<string, string> = new Map();
+  const parts: string[] = [];
+  for (const { author, subject, body, minutesAgo, files } of commits) {
+    const seconds = Math.floor(startedAt / 1000) - minutesAgo * 60;
+    const who = `${author.name} <${author.email}> ${seconds} +0000`;
+    parts.push(
+      `commit refs/heads/main\nauthor ${who}\ncommitter ${who}\n`,
+      block(body ? `${subject}\n\n${body}\n` : `${subject}\n`),
+    );
+    for (const path of present.keys()) {
+      if (!files.has(path)) {
+        parts.push(`D ${path}\n`);
+      }
     }
-  }
-  for (const [path, text] of after) {
-    if (before.get(path) !== text) {
-      await mkdir(dirname(join(work, path)), { recursive: true });
-      await writeFile(join(work, path), text);
+    for (const [path, content] of files) {
+      if (present.get(path) !== content) {
+        parts.push(`M 100644 inline ${path}\n`, block(content));
+      }
     }
+    present = files;
   }
+  return `${parts.join('')}done\n`;
+}
+
+function block(content: string): string {
+  return `data ${Buffer.byteLength(content)}\n${content}\n`;
 }

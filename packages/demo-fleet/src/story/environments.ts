@@ -15,41 +15,68 @@
  */
 
 /** Names of the demo's simulated clusters. */
-export type DemoClusterName = 'prod-eu' | 'staging';
+export type DemoClusterName = 'prod-eu' | 'prod-us' | 'staging';
 
-/** Where the shop runs, in every cluster. */
+/** The simulated clusters, in the order of their kubeconfig contexts. */
+export const DEMO_CLUSTERS: readonly DemoClusterName[] = [
+  'prod-eu',
+  'prod-us',
+  'staging',
+];
+
+/** Where the shop runs, unless an environment says otherwise. */
 export const DEMO_NAMESPACE = 'shop';
 
-/** An environment of the demo. */
+/** What Git says of one service in one environment, where it differs from the table of services. */
+export interface ServiceSettings {
+  version?: string;
+  replicas?: number;
+  /** Added to the environment variables of the table, or in place of them. */
+  env?: Record<string, string>;
+  /** Memory limit of the container. */
+  memoryLimit?: string;
+  /** What the simulated containers do, as the annotation says it. */
+  behaviour?: string;
+  /** Scaled by a HorizontalPodAutoscaler within these bounds. */
+  autoscaled?: { min: number; max: number };
+  /** CPU that all pods of the service use together, as a quantity. */
+  load?: string;
+}
+
+/** An environment of the demo at one commit. */
 export interface DemoEnvironment {
   name: string;
   cluster: DemoClusterName;
+  namespace: string;
   production: boolean;
-  /** Versions that differ from those of the table of services. */
-  versions: Record<string, string>;
-  /** Behaviour of the simulated containers, by service. */
-  behaviours: Record<string, string>;
-  /** Services scaled by a HorizontalPodAutoscaler, with their bounds. */
-  autoscaled: Record<string, { min: number; max: number }>;
+  /** By service. */
+  services: Readonly<Record<string, ServiceSettings>>;
 }
 
-/** The environments of the demo. */
-export const DEMO_ENVIRONMENTS: readonly DemoEnvironment[] = [
+/** The environments as the first commit has them; the history changes their services. */
+export const DEMO_ENVIRONMENTS: readonly Omit<DemoEnvironment, 'services'>[] = [
+  {
+    name: 'shop-dev',
+    cluster: 'staging',
+    namespace: 'shop-dev',
+    production: false,
+  },
   {
     name: 'shop-staging',
     cluster: 'staging',
+    namespace: DEMO_NAMESPACE,
     production: false,
-    versions: { recommendations: '1.7.0-rc.2', cart: '3.10.0-rc.1' },
-    // Release candidate 2 of recommendations dies at start-up.
-    behaviours: { recommendations: 'crash-loop' },
-    autoscaled: {},
   },
   {
     name: 'shop-eu',
     cluster: 'prod-eu',
+    namespace: DEMO_NAMESPACE,
     production: true,
-    versions: {},
-    behaviours: {},
-    autoscaled: { 'storefront-web': { min: 3, max: 8 } },
+  },
+  {
+    name: 'shop-us',
+    cluster: 'prod-us',
+    namespace: DEMO_NAMESPACE,
+    production: true,
   },
 ];

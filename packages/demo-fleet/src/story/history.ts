@@ -14,154 +14,103 @@
  * limitations under the License.
  */
 
-import { DEMO_ENVIRONMENTS, type DemoEnvironment } from './environments';
+import {
+  DEMO_ENVIRONMENTS,
+  type DemoEnvironment,
+  type ServiceSettings,
+} from './environments';
 import { filesOf } from './manifests';
-import { DEMO_SERVICES } from './services';
+import { DEMO_CHANGES, FIRST_SETTINGS } from './changes';
 
 /** A commit of the demo's deployment repository. */
 export interface DemoCommit {
   author: { name: string; email: string };
   subject: string;
+  /** Why, below the subject. */
+  body?: string;
   /** Minutes before the demo's start. */
   minutesAgo: number;
+  /** The environments at this commit. */
+  environments: readonly DemoEnvironment[];
   /** The repository's whole content at this commit. */
-  files: Map<string, string>;
+  files: ReadonlyMap<string, string>;
 }
 
-/** A release of one service; the table below has the newest last. */
-interface Release {
-  minutesAgo: number;
-  author: string;
-  environment: string;
-  service: string;
-  /** Version it ran before. */
-  from: string;
+/** Minutes before the demo's start at which the shop came under GitOps: three weeks. */
+const FIRST_MINUTES_AGO = 30_240;
+
+function authorNamed(name: string) {
+  const first = name.split(' ')[0].toLocaleLowerCase('en-US');
+  return { name, email: `${first}@acme.example.com` };
 }
 
-const RELEASES: readonly Release[] = [
-  {
-    minutesAgo: 8880,
-    author: 'Dana Okafor',
-    environment: 'shop-eu',
-    service: 'payments-api',
-    from: '2.13.0',
+function commitOf(
+  change: Pick<DemoCommit, 'subject' | 'minutesAgo' | 'body'> & {
+    author: string;
   },
-  {
-    minutesAgo: 7420,
-    author: 'Mei Tanaka',
-    environment: 'shop-eu',
-    service: 'storefront-web',
-    from: '7.2.9',
-  },
-  {
-    minutesAgo: 5990,
-    author: 'Dana Okafor',
-    environment: 'shop-eu',
-    service: 'ledger',
-    from: '1.7.3',
-  },
-  {
-    minutesAgo: 4410,
-    author: 'Luis Ferrer',
-    environment: 'shop-eu',
-    service: 'events-ingest',
-    from: '0.22.2',
-  },
-  {
-    minutesAgo: 2950,
-    author: 'Mei Tanaka',
-    environment: 'shop-staging',
-    service: 'cart',
-    from: '3.9.4',
-  },
-  {
-    minutesAgo: 1510,
-    author: 'Sam Rivera',
-    environment: 'shop-eu',
-    service: 'gateway',
-    from: '1.30.2',
-  },
-  {
-    minutesAgo: 190,
-    author: 'Mei Tanaka',
-    environment: 'shop-staging',
-    service: 'recommendations',
-    from: '1.6.0',
-  },
-];
-
-function environmentNamed(name: string): DemoEnvironment {
-  const found = DEMO_ENVIRONMENTS.find(other => other.name === name);
-  if (!found) {
-    throw new Error(`The demo has no environment ${name}`);
-  }
-  return found;
+  environments: readonly DemoEnvironment[],
+): DemoCommit {
+  return {
+    author: authorNamed(change.author),
+    subject: change.subject,
+    minutesAgo: change.minutesAgo,
+    ...(change.body && { body: change.body }),
+    environments,
+    files: new Map(environments.flatMap(each => [...filesOf(each)])),
+  };
 }
 
-function emailOf(author: string): string {
-  return `${author.split(' ')[0].toLocaleLowerCase('en-US')}@acme.example.com`;
-}
-
-function versionAtHead(
+function withSettings(
   environment: DemoEnvironment,
-  serviceName: string,
-): string | undefined {
-  return (
-    environment.versions[serviceName] ??
-    DEMO_SERVICES.find(({ name }) => name === serviceName)?.version
-  );
-}
-
-/** The environment as it was before the releases from `index` on. */
-function before(environment: DemoEnvironment, index: number): DemoEnvironment {
-  const undone = RELEASES.slice(index).filter(
-    release => release.environment === environment.name,
-  );
-  const behaviours = { ...environment.behaviours };
-  const versions = { ...environment.versions };
-  for (const release of undone.reverse()) {
-    versions[release.service] = release.from;
-    delete behaviours[release.service];
-  }
-  return { ...environment, versions, behaviours };
-}
-
-function allFiles(index: number): Map<string, string> {
-  return new Map(
-    DEMO_ENVIRONMENTS.flatMap(environment => [
-      ...filesOf(before(environment, index)),
-    ]),
-  );
+  service: string,
+  settings: ServiceSettings,
+): DemoEnvironment {
+  const before = environment.services[service];
+  const env = { ...before?.env, ...settings.env };
+  return {
+    ...environment,
+    services: {
+      ...environment.services,
+      [service]: {
+        ...before,
+        ...settings,
+        ...(Object.keys(env).length > 0 && { env }),
+      },
+    },
+  };
 }
 
 /**
- * The commits of the deployment repository, oldest first. The last one is
- * what the simulated clusters run.
+ * The thirty commits of the deployment repository, oldest first. The last one
+ * is what the simulated clusters are told to run; the one before broke `cart`
+ * in shop-us.
  */
 export function demoHistory(): DemoCommit[] {
-  const first: DemoCommit = {
-    author: { name: 'Sam Rivera', email: emailOf('Sam Rivera') },
-    subject: 'Bring the shop under GitOps',
-    minutesAgo: 10_080,
-    files: allFiles(0),
-  };
-  return [
-    first,
-    ...RELEASES.map((release, index): DemoCommit => {
-      const environment = environmentNamed(release.environment);
-      const service = release.service;
-      const later = RELEASES.slice(index + 1).find(
-        other =>
-          other.environment === release.environment &&
-          other.service === service,
-      );
-      const to = later?.from ?? versionAtHead(environment, service);
-      return {
-        author: { name: release.author, email: emailOf(release.author) },
-        subject: `${service} ${to} to ${release.environment}`,
-        minutesAgo: release.minutesAgo,
-        files: allFiles(index + 1),
-      };
-    }),
+  let environments: readonly DemoEnvironment[] = DEMO_ENVIRONMENTS.map(
+    each => ({ ...each, services: FIRST_SETTINGS[each.name] ?? {} }),
+  );
+  const commits = [
+    commitOf(
+      {
+        author: 'Sam Rivera',
+        subject: 'Bring the shop under GitOps',
+        minutesAgo: FIRST_MINUTES_AGO,
+      },
+      environments,
+    ),
   ];
+  for (const change of DEMO_CHANGES) {
+    environments = environments.map(environment =>
+      environment.name === change.environment
+        ? withSettings(environment, change.service, change.settings)
+        : environment,
+    );
+    commits.push(commitOf(change, environments));
+  }
+  return commits;
+}
+
+/** The environments as the newest commit has them. */
+export function demoHead(): readonly DemoEnvironment[] {
+  return demoHistory().at(-1)!.environments;
 }

@@ -15,8 +15,8 @@
  */
 
 import { stringify } from 'yaml';
-import { BEHAVIOUR_ANNOTATION } from '../kube';
-import { DEMO_NAMESPACE, type DemoEnvironment } from './environments';
+import { BEHAVIOUR_ANNOTATION, CPU_ANNOTATION } from '../kube';
+import type { DemoEnvironment, ServiceSettings } from './environments';
 import { DEMO_SERVICES, type DemoService } from './services';
 
 /** A Kubernetes object as it stands in Git. */
@@ -40,9 +40,25 @@ function labelsOf(service: DemoService) {
   };
 }
 
+function settingsOf(
+  service: DemoService,
+  environment: DemoEnvironment,
+): ServiceSettings {
+  return environment.services[service.name] ?? {};
+}
+
+function metadataOf(service: DemoService, environment: DemoEnvironment) {
+  return {
+    name: service.name,
+    namespace: environment.namespace,
+    labels: labelsOf(service),
+  };
+}
+
 function podTemplate(service: DemoService, environment: DemoEnvironment) {
-  const version = environment.versions[service.name] ?? service.version;
-  const behaviour = environment.behaviours[service.name];
+  const settings = settingsOf(service, environment);
+  const { behaviour, version = service.version } = settings;
+  const env = Object.entries({ ...service.env, ...settings.env });
   return {
     metadata: {
       labels: labelsOf(service),
@@ -53,11 +69,8 @@ function podTemplate(service: DemoService, environment: DemoEnvironment) {
         {
           name: service.name,
           image: `registry.example.com/acme/${service.name}:${version}`,
-          ...(service.env && {
-            env: Object.entries(service.env).map(([name, value]) => ({
-              name,
-              value,
-            })),
+          ...(env.length > 0 && {
+            env: env.map(([name, value]) => ({ name, value })),
           }),
           ...(service.port && {
             ports: [{ name: 'main', containerPort: service.port }],
@@ -65,7 +78,7 @@ function podTemplate(service: DemoService, environment: DemoEnvironment) {
           }),
           resources: {
             requests: { cpu: '100m', memory: '128Mi' },
-            limits: { memory: '512Mi' },
+            limits: { memory: settings.memoryLimit ?? '512Mi' },
           },
         },
       ],
@@ -79,15 +92,16 @@ function workload(
   environment: DemoEnvironment,
 ): Manifest {
   const template = podTemplate(service, environment);
+  const settings = settingsOf(service, environment);
   const metadata = {
-    name: service.name,
-    namespace: DEMO_NAMESPACE,
-    labels: labelsOf(service),
+    ...metadataOf(service, environment),
+    ...(settings.load && { annotations: { [CPU_ANNOTATION]: settings.load } }),
   };
   const selector = {
     matchLabels: { 'app.kubernetes.io/name': service.name },
   };
-  const replicas = environment.production ? service.replicas : 1;
+  const replicas =
+    settings.replicas ?? (environment.production ? service.replicas : 1);
   switch (service.kind) {
     case 'Job':
       return {
@@ -115,7 +129,12 @@ function workload(
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata,
-        spec: { replicas, selector, template },
+        spec: {
+          replicas,
+          ...(service.recreate && { strategy: { type: 'Recreate' } }),
+          selector,
+          template,
+        },
       };
   }
 }
@@ -125,11 +144,7 @@ export function manifestsOf(
   service: DemoService,
   environment: DemoEnvironment,
 ): Manifest[] {
-  const metadata = {
-    name: service.name,
-    namespace: DEMO_NAMESPACE,
-    labels: labelsOf(service),
-  };
+  const metadata = metadataOf(service, environment);
   const manifests = [workload(service, environment)];
   if (service.port) {
     manifests.push({
@@ -142,7 +157,7 @@ export function manifestsOf(
       },
     });
   }
-  const bounds = environment.autoscaled[service.name];
+  const bounds = settingsOf(service, environment).autoscaled;
   if (bounds) {
     manifests.push({
       apiVersion: 'autoscaling/v2',
@@ -179,7 +194,7 @@ export function manifestsOfEnvironment(
     {
       apiVersion: 'v1',
       kind: 'Namespace',
-      metadata: { name: DEMO_NAMESPACE },
+      metadata: { name: environment.namespace },
     },
     ...DEMO_SERVICES.flatMap(service => manifestsOf(service, environment)),
   ];

@@ -19,9 +19,12 @@ export interface DemoService {
   name: string;
   team: 'payments' | 'storefront' | 'data' | 'platform';
   kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
-  /** In production; staging runs one. */
+  /** In production; elsewhere it runs one. */
   replicas: number;
   port?: number;
+  /** Stops all pods before it starts new ones. */
+  recreate?: boolean;
+  /** At the first commit. */
   version: string;
   env?: Record<string, string>;
 }
@@ -34,7 +37,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 3,
     port: 8080,
-    version: '2.14.1',
+    version: '2.13.0',
     env: { LOG_LEVEL: 'info', PROVIDER_TIMEOUT_MS: '2500' },
   },
   {
@@ -43,7 +46,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 2,
     version: '2.14.1',
-    env: { LOG_LEVEL: 'info', BATCH_SIZE: '200' },
+    env: { LOG_LEVEL: 'info', BATCH_SIZE: '100' },
   },
   {
     name: 'ledger',
@@ -51,7 +54,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'StatefulSet',
     replicas: 3,
     port: 5432,
-    version: '1.8.0',
+    version: '1.7.3',
   },
   {
     name: 'fraud-check',
@@ -68,8 +71,8 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 3,
     port: 3000,
-    version: '7.3.2',
-    env: { FEATURE_WISHLIST: 'true' },
+    version: '7.2.9',
+    env: { FEATURE_WISHLIST: 'false' },
   },
   {
     name: 'cart',
@@ -77,6 +80,8 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 3,
     port: 8080,
+    // Two versions would write the same carts in two forms.
+    recreate: true,
     version: '3.9.4',
     env: { SESSION_TTL_SECONDS: '1800' },
   },
@@ -86,7 +91,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 2,
     port: 9200,
-    version: '5.0.1',
+    version: '5.0.0',
   },
   {
     name: 'recommendations',
@@ -103,7 +108,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 2,
     port: 8080,
-    version: '0.22.3',
+    version: '0.22.2',
   },
   { name: 'reports', team: 'data', kind: 'Job', replicas: 1, version: '1.1.7' },
   {
@@ -112,7 +117,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'DaemonSet',
     replicas: 0,
     port: 8443,
-    version: '1.31.0',
+    version: '1.30.2',
   },
   {
     name: 'feature-flags',
@@ -120,6 +125,6 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     kind: 'Deployment',
     replicas: 2,
     port: 8080,
-    version: '2.0.5',
+    version: '2.0.4',
   },
 ];

@@ -138,3 +138,13 @@ export function configMap(
     data: values,
   };
 }
+
+/** Lets real input and output go on until `isSo`; for what the cluster cannot announce. */
+export async function eventually(isSo: () => boolean): Promise<void> {
+  for (let turns = 0; !isSo(); turns++) {
+    if (turns > 100_000) {
+      throw new Error('It did not come to be within 100 000 turns');
+    }
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}

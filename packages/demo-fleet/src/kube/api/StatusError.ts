@@ -156,6 +156,14 @@ export function forbidden(
   );
 }
 
+export function forbiddenPath(user: string, path: string): StatusError {
+  return new StatusError(
+    403,
+    'Forbidden',
+    `forbidden: User "${user}" cannot access path "${path}"`,
+  );
+}
+
 export function invalid(
   facts: ResourceFacts,
   name: string,

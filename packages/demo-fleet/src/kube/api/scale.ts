@@ -15,6 +15,8 @@
  */
 
 import { isRecord, KubeObject, Manifest } from '../objects';
+import type { ObjectKey } from '../store/ObjectStore';
+import type { ObjectApi, WriteOptions } from './ObjectApi';
 import { badRequest } from './StatusError';
 
 /** The autoscaling/v1 `Scale` of a workload. */
@@ -61,4 +63,26 @@ export function readScale(scale: Manifest): {
     replicas: Number(replicas),
     resourceVersion: scale.metadata?.resourceVersion,
   };
+}
+
+/**
+ * Writes the number of replicas of a workload, as its scale subresource does.
+ * @throws StatusError 404, 409, 422
+ */
+export function writeScale(
+  api: ObjectApi,
+  key: ObjectKey,
+  wanted: { replicas: number; resourceVersion?: string },
+  options: WriteOptions = {},
+): KubeObject {
+  const { replicas, resourceVersion } = wanted;
+  return api.patch(
+    key,
+    'application/merge-patch+json',
+    {
+      ...(resourceVersion && { metadata: { resourceVersion } }),
+      spec: { replicas },
+    },
+    options,
+  );
 }

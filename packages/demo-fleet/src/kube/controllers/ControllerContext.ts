@@ -20,6 +20,7 @@ import { ResourceFacts } from '../resources/ResourceTable';
 import { SeededRandom } from '../SeededRandom';
 import { ObjectKey } from '../store/ObjectStore';
 import { Clock, Scheduler } from '../time/Scheduler';
+import { BehaviourRule } from './behaviour';
 import { EventRecorder } from './EventRecorder';
 import { WorkQueue } from './WorkQueue';
 
@@ -49,6 +50,8 @@ export interface ControllerContext {
   random: SeededRandom;
   events: EventRecorder;
   timings: PodTimings;
+  /** What pods do that no annotation steers. */
+  behaviourRule?: BehaviourRule;
   onError: (error: Error) => void;
 }
 

@@ -17,7 +17,6 @@
 import { toTime } from '../time/timestamps';
 import {
   BEHAVIOUR_ANNOTATION,
-  behaviourOf,
   BEHAVIOURS,
   crashOf,
   RESTARTS_ANNOTATION,
@@ -103,7 +102,7 @@ export class Kubelet implements Controller {
   }
 
   #start(pod: Pod): void {
-    const behaviour = behaviourOf(pod);
+    const behaviour = this.#runtime.behaviourOf(pod);
     if (behaviour === undefined) {
       const given = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
       const message = `the annotation ${BEHAVIOUR_ANNOTATION} is "${given}": use one of ${BEHAVIOURS.join(
@@ -134,7 +133,7 @@ export class Kubelet implements Controller {
 
   /** Lets the containers run; those beside a restarting first one run on. */
   #run(pod: Pod, firstRestarts: number): void {
-    const isNeverReady = behaviourOf(pod) === 'never-ready';
+    const isNeverReady = this.#runtime.behaviourOf(pod) === 'never-ready';
     const running = { running: { startedAt: toTime(this.#runtime.now) } };
     const podIP = pod.status.podIP ?? this.#nextAddress();
     this.#runtime.writeContainers(
@@ -157,7 +156,7 @@ export class Kubelet implements Controller {
 
   #planAfterStart(pod: Pod): void {
     const { timings } = this.context;
-    const behaviour = behaviourOf(pod) ?? 'healthy';
+    const behaviour = this.#runtime.behaviourOf(pod) ?? 'healthy';
     if (crashOf(behaviour)) {
       this.#runtime.plan(pod, timings.crashAfterMs, current =>
         crash(this.#runtime, current, (again, restarts) =>

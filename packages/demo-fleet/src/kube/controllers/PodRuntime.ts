@@ -15,6 +15,7 @@
  */
 
 import { ResourceFacts } from '../resources/ResourceTable';
+import { behaviourOf, PodBehaviour } from './behaviour';
 import { ControllerContext, keyOf } from './ControllerContext';
 import { withContainers } from './podStatuses';
 import { StepPlans } from './StepPlans';
@@ -33,6 +34,11 @@ export class PodRuntime {
   /** Epoch milliseconds. */
   get now(): number {
     return this.context.clock.now();
+  }
+
+  /** @returns `undefined` when the pod's annotation names no behaviour */
+  behaviourOf(pod: Pod): PodBehaviour | undefined {
+    return behaviourOf(pod, this.context.behaviourRule);
   }
 
   /** Plans the pod's next step, instead of the one planned before. The step gets the pod as it is then. */

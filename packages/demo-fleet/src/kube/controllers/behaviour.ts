@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { KubeObject } from '../objects';
 import { Pod } from './workloads';
 
 /**
@@ -26,6 +27,13 @@ export type PodBehaviour =
   | 'oom-kill'
   | 'never-ready'
   | 'image-pull-error';
+
+/**
+ * What the pods without the annotation do, such as to crash on a setting that
+ * the program in them cannot read. `undefined` leaves a pod healthy.
+ * @public
+ */
+export type BehaviourRule = (pod: KubeObject) => PodBehaviour | undefined;
 
 /** @public */
 export const BEHAVIOUR_ANNOTATION = 'demo.gitopshq.io/behaviour';
@@ -52,8 +60,14 @@ export const BEHAVIOURS: readonly PodBehaviour[] = [
 ];
 
 /** @returns `undefined` when the annotation names no behaviour */
-export function behaviourOf(pod: Pod): PodBehaviour | undefined {
-  const given = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION] ?? 'healthy';
+export function behaviourOf(
+  pod: Pod,
+  rule?: BehaviourRule,
+): PodBehaviour | undefined {
+  const given = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
+  if (given === undefined) {
+    return rule?.(pod) ?? 'healthy';
+  }
   return BEHAVIOURS.find(known => known === given);
 }
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { backOffMs, behaviourOf, crashOf } from './behaviour';
+import { backOffMs, crashOf } from './behaviour';
 import { PodRuntime } from './PodRuntime';
 import { allEnded, firstWaiting, terminatedState } from './podStatuses';
 import { Pod } from './workloads';
@@ -31,7 +31,7 @@ export function crash(
   pod: Pod,
   restart: (pod: Pod, restarts: number) => void,
 ): void {
-  const end = crashOf(behaviourOf(pod) ?? 'healthy');
+  const end = crashOf(runtime.behaviourOf(pod) ?? 'healthy');
   if (!end) {
     return;
   }

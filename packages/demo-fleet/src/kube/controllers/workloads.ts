@@ -32,7 +32,11 @@ export interface Container {
   name: string;
   image: string;
   readinessProbe?: { initialDelaySeconds?: number };
-  resources?: { limits?: Record<string, string> };
+  resources?: {
+    requests?: Record<string, string>;
+    limits?: Record<string, string>;
+  };
+  env?: { name: string; value?: string }[];
 }
 
 export interface PodSpec {

@@ -140,7 +140,7 @@ export class Discovery {
         .filter(facts => apiVersionOf(facts) === apiVersion)
         .flatMap(facts => [
           {
-            ...row(facts, facts.plural, facts.kind, verbsOf()),
+            ...row(facts, facts.plural, facts.kind, verbsOf(facts)),
             ...(facts.shortNames && { shortNames: facts.shortNames }),
             ...(facts.categories && { categories: facts.categories }),
           },

@@ -55,7 +55,7 @@ function resource(facts: ResourceFacts): object {
     responseKind: { group, version, kind },
     scope: facts.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: verbsOf(),
+    verbs: verbsOf(facts),
     ...(facts.shortNames && { shortNames: facts.shortNames }),
     ...(facts.categories && { categories: facts.categories }),
     subresources: subresourcesOf(facts).map(

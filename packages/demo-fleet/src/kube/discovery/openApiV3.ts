@@ -106,6 +106,21 @@ function pathsOf(facts: ResourceFacts): [string, Json][] {
       ),
     },
   });
+  if (facts.measured) {
+    return [
+      [
+        collection,
+        { parameters: pathParameters, get: operation('list', false) },
+      ],
+      [
+        `${collection}/{name}`,
+        {
+          parameters: [...pathParameters, parameter('name', 'path')],
+          get: operation('get', false),
+        },
+      ],
+    ];
+  }
   return [
     [
       collection,

@@ -23,8 +23,11 @@ export interface GroupVersionKind {
   kind: string;
 }
 
-/** The verbs every resource has. */
-export function verbsOf(): string[] {
+/** The verbs of a resource: all, unless it is measured when asked for. */
+export function verbsOf(facts: ResourceFacts): string[] {
+  if (facts.measured) {
+    return ['get', 'list'];
+  }
   return [
     'create',
     'delete',
@@ -44,6 +47,9 @@ export function subresourcesOf(
   const verbs = ['get', 'patch', 'update'];
   const { group, version, kind } = facts;
   return [
+    ...(facts.logSubresource
+      ? [{ name: 'log', kind: { group, version, kind }, verbs: ['get'] }]
+      : []),
     ...(facts.scaleSubresource
       ? [
           {

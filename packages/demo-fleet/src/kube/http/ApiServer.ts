@@ -14,9 +14,7 @@
  * limitations under the License.
  */
 
-import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
-import { createServer as createTlsServer } from 'https';
-import { AddressInfo, Socket } from 'net';
+import { IncomingMessage, ServerResponse } from 'http';
 import { ObjectApi } from '../api/ObjectApi';
 import {
   badRequest,
@@ -26,57 +24,64 @@ import {
   unauthorized,
 } from '../api/StatusError';
 import { Discovery } from '../discovery/Discovery';
-import { Authenticator } from './Authenticator';
+import { FaultSwitches } from '../faults/FaultSwitches';
+import { MetricsServer } from '../metrics/MetricsServer';
+import { SeededRandom } from '../SeededRandom';
+import { Authenticator, ClusterUser } from './Authenticator';
 import { mustBeAllowed, mustFit, verbOf } from './authorization';
+import { faultControl, FAULTS_PATH } from './faultControl';
+import { Faults, takeEffect } from './faultEffect';
+import { FaultGate } from './FaultGate';
+import { isLogRequest, LogEndpoint } from './LogEndpoint';
+import { ClusterTls, LoopbackListener } from './LoopbackListener';
+import { measuredAnswer } from './measuredAnswer';
+import { renderContextOf } from './representation';
 import { parseRequestPath } from './RequestPath';
 import { ResourceEndpoint, ResourceRequest } from './ResourceEndpoint';
 import { reviewAnswer } from './reviews';
 import { WatchEnvironment } from './WatchConnection';
 
-/**
- * Key and certificate of the server, both PEM.
- * @public
- */
-export interface ClusterTls {
-  key: string;
-  cert: string;
-}
-
 export interface ApiServerOptions {
   api: ObjectApi;
   discovery: Discovery;
   authenticator: Authenticator;
-  environment: WatchEnvironment;
+  environment: Omit<WatchEnvironment, 'faults'>;
+  metrics: MetricsServer;
+  logs: LogEndpoint;
+  /** Chance of the faults, apart from that of the cluster. */
+  random: SeededRandom;
   tls?: ClusterTls;
   /** Told of failures that are the server's own fault; the client gets a 500 `Status`. */
   onError: (error: Error) => void;
 }
 
-const KEEP_ALIVE_MS = 120_000;
-
 const PROBES = new Set(['/healthz', '/livez', '/readyz']);
 
 /** The HTTP side of a simulated cluster, on the loopback interface. */
 export class ApiServer {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly faults: FaultSwitches;
+  readonly #listener: LoopbackListener;
   readonly #resources: ResourceEndpoint;
+  readonly #gate: FaultGate;
 
   constructor(private readonly options: ApiServerOptions) {
-    this.#resources = new ResourceEndpoint(options.api, options.environment);
-    const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const { api, environment, onError, random, tls } = options;
+    this.faults = new FaultSwitches(
+      environment.scheduler,
+      tls?.expired !== undefined,
+      (now, before) => this.#takeEffect(now, before),
+      onError,
+    );
+    this.#gate = new FaultGate(environment.scheduler, random);
+    this.#resources = new ResourceEndpoint(api, {
+      ...environment,
+      faults: () => this.faults.current,
+    });
+    this.#listener = new LoopbackListener(tls, (request, response) => {
       this.#handle(request, response).catch(error =>
         this.#fail(error, response),
       );
-    };
-    this.#server = options.tls
-      ? createTlsServer(options.tls, handle)
-      : createServer(handle);
-    // Clients reuse connections; Node's own 5 s would close them in their hands.
-    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
-    this.#server.on('connection', socket => this.#track(socket));
-    // A client that refuses our certificate ends the handshake: its business, not ours.
-    this.#server.on('tlsClientError', (_error, socket) => socket.destroy());
+    });
   }
 
   /** How many watches are open. */
@@ -84,31 +89,33 @@ export class ApiServer {
     return this.#resources.watchCount;
   }
 
+  /** How many requests wait for an answer that does not come. */
+  get hungRequestCount(): number {
+    return this.#gate.hungCount;
+  }
+
   /** Listens on 127.0.0.1 and answers the port. */
-  async listen(port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    return (this.#server.address() as AddressInfo).port;
+  listen(port: number): Promise<number> {
+    return this.#listener.listen(port);
   }
 
   /** Ends every watch and connection. */
   async close(): Promise<void> {
+    this.faults.stop();
+    this.#gate.release();
     this.#resources.closeWatches();
-    const closed = new Promise<void>(resolve =>
-      this.#server.close(() => resolve()),
-    );
-    this.#sockets.forEach(socket => socket.destroy());
-    await closed;
+    this.options.logs.close();
+    await this.#listener.close();
   }
 
-  #track(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
+  async #takeEffect(now: Faults, before: Faults): Promise<void> {
+    await takeEffect(now, before, {
+      gate: this.#gate,
+      resources: this.#resources,
+      store: this.options.environment.store,
+      logs: this.options.logs,
+      listener: this.#listener,
+    });
   }
 
   async #handle(
@@ -116,9 +123,28 @@ export class ApiServer {
     response: ServerResponse,
   ): Promise<void> {
     const url = parseUrl(request.url ?? '/');
-    const user = this.options.authenticator.authenticate(
-      request.headers.authorization,
+    const { authorization } = request.headers;
+    if (url.pathname === FAULTS_PATH) {
+      const user = this.options.authenticator.authenticate(authorization);
+      const { body, later } = await faultControl(this.faults, request, user);
+      if (later) {
+        response.setHeader('connection', 'close');
+        response.on('close', () => {
+          this.faults.set(later).catch(this.options.onError);
+        });
+      }
+      send(response, 200, body);
+      return;
+    }
+    const isAdmitted = await this.#gate.admits(
+      this.faults.current,
+      response,
+      authorization !== undefined,
     );
+    if (!isAdmitted) {
+      return;
+    }
+    const user = this.options.authenticator.authenticate(authorization);
     if (PROBES.has(url.pathname)) {
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
       response.end('ok');
@@ -131,6 +157,15 @@ export class ApiServer {
     if (!user) {
       throw unauthorized();
     }
+    await this.#answer(url, user, request, response);
+  }
+
+  async #answer(
+    url: URL,
+    user: ClusterUser,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const path = parseRequestPath(url.pathname);
     if (!path) {
       this.#discover(url.pathname, request, response);
@@ -155,7 +190,17 @@ export class ApiServer {
     };
     mustFit(asked, path.namespace);
     mustBeAllowed(user, asked);
-    const answer = await this.#resources.answer(asked, request, response);
+    if (isLogRequest(facts, asked.subresource)) {
+      this.options.logs.answer(asked, response);
+      return;
+    }
+    const answer = facts.measured
+      ? measuredAnswer(
+          this.options.metrics,
+          asked,
+          renderContextOf(facts, request, this.options.environment.clock.now()),
+        )
+      : await this.#resources.answer(asked, request, response);
     if (answer) {
       send(response, answer.code, answer.body);
     }

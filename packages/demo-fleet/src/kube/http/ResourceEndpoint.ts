@@ -15,8 +15,8 @@
  */
 
 import { IncomingMessage, ServerResponse } from 'http';
-import { ObjectApi } from '../api/ObjectApi';
-import { readScale, scaleOf } from '../api/scale';
+import { ObjectApi, WriteOptions } from '../api/ObjectApi';
+import { readScale, scaleOf, writeScale } from '../api/scale';
 import {
   methodNotAllowed,
   notFound,
@@ -32,7 +32,7 @@ import { isDryRun, isTrue, wholeNumber } from './query';
 import {
   renderList,
   renderObject,
-  representationFor,
+  renderContextOf,
   RenderContext,
 } from './representation';
 import { deleteOptionsOf, manifestOf, patchOf } from './requestBody';
@@ -72,6 +72,11 @@ export class ResourceEndpoint {
     this.#watches.clear();
   }
 
+  /** Does something, such as cutting it off, to every open watch. */
+  forEachWatch(act: (watch: WatchConnection) => void): void {
+    [...this.#watches].forEach(act);
+  }
+
   /** How many watches are open. */
   get watchCount(): number {
     return this.#watches.size;
@@ -83,11 +88,11 @@ export class ResourceEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<Answer | undefined> {
-    const render: RenderContext = {
-      facts: asked.facts,
-      representation: representationFor(request.headers.accept),
-      now: this.environment.clock.now(),
-    };
+    const render = renderContextOf(
+      asked.facts,
+      request,
+      this.environment.clock.now(),
+    );
     if (asked.subresource === 'scale' && asked.facts.scaleSubresource) {
       return this.#scale(asked, request);
     }
@@ -167,32 +172,30 @@ export class ResourceEndpoint {
     if (asked.verb === 'get') {
       return { code: 200, body: current };
     }
-    let replicas: number;
-    let resourceVersion: string | undefined;
     if (asked.verb === 'update') {
-      ({ replicas, resourceVersion } = readScale(await manifestOf(request)));
-    } else if (asked.verb === 'patch') {
-      const { mediaType, patch } = await patchOf(request);
-      const patched = applyPatch(
-        mediaType,
-        this.api.schemas,
-        { is: 'ref', name: 'Scale' },
-        current,
-        patch,
-      );
-      ({ replicas, resourceVersion } = readScale(patched as Manifest));
-    } else {
+      const wanted = readScale(await manifestOf(request));
+      return this.#scaled(key, wanted, options);
+    }
+    if (asked.verb !== 'patch') {
       throw methodNotAllowed();
     }
-    const scaled = this.api.patch(
-      key,
-      'application/merge-patch+json',
-      {
-        ...(resourceVersion && { metadata: { resourceVersion } }),
-        spec: { replicas },
-      },
-      options,
+    const { mediaType, patch } = await patchOf(request);
+    const patched = applyPatch(
+      mediaType,
+      this.api.schemas,
+      { is: 'ref', name: 'Scale' },
+      current,
+      patch,
     );
+    return this.#scaled(key, readScale(patched as Manifest), options);
+  }
+
+  #scaled(
+    key: ObjectKey,
+    wanted: ReturnType<typeof readScale>,
+    options: WriteOptions,
+  ): Answer {
+    const scaled = writeScale(this.api, key, wanted, options);
     return { code: 200, body: scaleOf(scaled) };
   }
 

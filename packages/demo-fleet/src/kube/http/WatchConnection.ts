@@ -16,7 +16,8 @@
 
 import { ServerResponse } from 'http';
 import { apiVersionOf } from '../resources/ResourceTable';
-import { StatusError } from '../api/StatusError';
+import { expired, StatusError } from '../api/StatusError';
+import { ClusterFaults } from '../faults/ClusterFaults';
 import { KubeObject } from '../objects';
 import { ObjectStore, StoreEvent } from '../store/ObjectStore';
 import { Clock, Scheduler } from '../time/Scheduler';
@@ -48,12 +49,15 @@ export interface WatchEnvironment {
   clock: Clock;
   scheduler: Scheduler;
   bookmarkPeriodMs: number;
+  /** What is wrong with the cluster at the moment. */
+  faults(): Readonly<ClusterFaults>;
 }
 
 /** One open watch: writes each change that concerns it as one line of JSON. */
 export class WatchConnection {
   #cleanUps: (() => void)[] = [];
   #ended = false;
+  #frozen = false;
 
   constructor(
     private readonly response: ServerResponse,
@@ -79,6 +83,10 @@ export class WatchConnection {
       }
       this.#write('ERROR', error.status);
       this.end();
+      return;
+    }
+    if (environment.faults().dropWatches) {
+      this.cut();
       return;
     }
     this.#cleanUps.push(
@@ -107,9 +115,42 @@ export class WatchConnection {
     this.response.end();
   }
 
+  /** Breaks the connection off, or ends it with `rest`, which need not be an event. */
+  cut(rest?: string): void {
+    if (this.#ended) {
+      return;
+    }
+    if (rest === undefined) {
+      this.response.destroy();
+    } else {
+      this.response.write(rest);
+    }
+    this.end();
+  }
+
+  /** Says nothing more, as when the network is gone; the connection stays until it is cut. */
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  /** Whether {@link WatchConnection.freeze} was called. */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** Tells the client that its version is forgotten, and ends. */
+  expire(): void {
+    const { version } = this.environment.store;
+    this.#write('ERROR', expired(this.request.version ?? 0, version).status);
+    this.end();
+  }
+
   #sendPast(): void {
     const { version, namespace, filter, sendInitialEvents } = this.request;
-    const { store } = this.environment;
+    const { store, faults } = this.environment;
+    if (faults().goneWatches && version) {
+      throw expired(version, store.version);
+    }
     if (version !== undefined && version > 0 && !sendInitialEvents) {
       store
         .changesSince(this.render.facts, version)
@@ -185,7 +226,7 @@ export class WatchConnection {
   }
 
   #writeLine(line: Buffer): void {
-    if (this.#ended) {
+    if (this.#ended || this.#frozen) {
       return;
     }
     this.response.write(line);

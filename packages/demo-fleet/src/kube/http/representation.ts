@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { IncomingMessage } from 'http';
 import { KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { tableOf } from '../table/tableOf';
@@ -46,6 +47,16 @@ export interface RenderContext {
   representation: Representation;
   /** Epoch milliseconds, for ages in tables. */
   now: number;
+}
+
+/** How a request wants its answer. */
+export function renderContextOf(
+  facts: ResourceFacts,
+  request: IncomingMessage,
+  now: number,
+): RenderContext {
+  const representation = representationFor(request.headers.accept);
+  return { facts, representation, now };
 }
 
 /** One object in the form asked for. */

@@ -36,6 +36,10 @@ export interface ResourceFacts {
   scaleSubresource?: boolean;
   /** `metadata.generation` counts changes of what the writer asked for. */
   tracksGeneration?: boolean;
+  /** The pods' logs are reachable below it. */
+  logSubresource?: boolean;
+  /** Measured when asked for, stored nowhere: it can only be read. */
+  measured?: boolean;
   /** Which names are allowed; default `subdomain`. */
   names?: 'subdomain' | 'label' | 'segment';
   /** Fields that a field selector may use besides name and namespace. */

@@ -89,6 +89,7 @@ export const builtinResources: readonly ResourceFacts[] = [
       shortNames: ['po'],
       categories: ['all'],
       statusSubresource: true,
+      logSubresource: true,
       tracksGeneration: true,
       selectableFields: [
         'spec.nodeName',
@@ -166,6 +167,15 @@ export const builtinResources: readonly ResourceFacts[] = [
   ...group('coordination.k8s.io', 'v1', [{ kind: 'Lease', plural: 'leases' }]),
   ...group('discovery.k8s.io', 'v1', [
     { kind: 'EndpointSlice', plural: 'endpointslices' },
+  ]),
+  ...group('metrics.k8s.io', 'v1beta1', [
+    {
+      kind: 'NodeMetrics',
+      plural: 'nodes',
+      namespaced: false,
+      measured: true,
+    },
+    { kind: 'PodMetrics', plural: 'pods', measured: true },
   ]),
   ...group('networking.k8s.io', 'v1', [
     {

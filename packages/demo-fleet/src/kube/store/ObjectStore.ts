@@ -94,9 +94,12 @@ export class ObjectStore {
     return resource.changesSince(version);
   }
 
-  /** Forgets all changes, as etcd's compaction does: watches and pages of earlier versions answer 410. */
-  compact(): void {
-    this.#resources.forEach(resource => resource.compact(this.#version));
+  /**
+   * Forgets the changes up to a version (all, unless told), as etcd's compaction does:
+   * watches and pages of earlier versions answer 410.
+   */
+  compact(version: number = this.#version): void {
+    this.#resources.forEach(resource => resource.compact(version));
   }
 
   /** Stores a new state of an object under the next version. */

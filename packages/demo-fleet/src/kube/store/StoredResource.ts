@@ -117,9 +117,10 @@ export class StoredResource {
     return this.#changes.slice(low);
   }
 
+  /** Forgets the changes up to and with `version`. */
   compact(version: number): void {
-    this.#changes = [];
-    this.#oldestVersion = version;
+    this.#changes = this.changesSince(version);
+    this.#oldestVersion = Math.max(this.#oldestVersion, version);
   }
 }
 

@@ -18,6 +18,7 @@ import { get } from 'lodash';
 import { KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { humanDuration } from './age';
+import { autoscalerTargets } from './autoscalerCells';
 import { podReady, podRestarts, podStatus } from './podCells';
 
 /** One column of a table; `wide` columns show only with `-o wide`. */
@@ -253,10 +254,28 @@ const columns: Record<string, Column[]> = {
           'spec.scaleTargetRef.name',
         )}`,
     },
+    { name: 'Targets', cell: autoscalerTargets },
     whole('MinPods', 'spec.minReplicas'),
     whole('MaxPods', 'spec.maxReplicas'),
     whole('Replicas', 'status.currentReplicas'),
     age,
+  ],
+  'metrics.k8s.io/PodMetrics': [
+    name,
+    ...['cpu', 'memory'].map(measure => ({
+      name: measure === 'cpu' ? 'CPU' : 'Memory',
+      cell: (object: KubeObject) =>
+        (get(object, 'containers') as { usage: Record<string, string> }[])
+          .map(({ usage }) => usage[measure])
+          .join(','),
+    })),
+    text('Window', 'window'),
+  ],
+  'metrics.k8s.io/NodeMetrics': [
+    name,
+    text('CPU', 'usage.cpu'),
+    text('Memory', 'usage.memory'),
+    text('Window', 'window'),
   ],
   'policy/PodDisruptionBudget': [
     name,
