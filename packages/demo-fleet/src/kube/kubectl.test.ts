@@ -38,7 +38,12 @@ function installedMinor(): number | undefined {
       encoding: 'utf8',
     });
     return parseInt(JSON.parse(text).clientVersion.minor, 10);
-  } catch {
+  } catch (error) {
+    if (process.env.GITOPSHQ_REQUIRE_KUBECTL) {
+      throw new Error(
+        `GITOPSHQ_REQUIRE_KUBECTL is set, but "${kubectl}" does not run: ${error}`,
+      );
+    }
     return undefined;
   }
 }
