@@ -19,6 +19,7 @@ import {
   agentHeartbeat,
   DEFAULT_THRESHOLDS,
   environmentListSchema,
+  podListSchema,
   environmentSchema,
   levelRank,
   podHealth,
@@ -366,12 +367,12 @@ describe.each(databases.eachSupportedId())(
       const seen: string[] = [];
       let cursor: string | undefined = '';
       while (cursor !== undefined) {
-        const { body }: { body: any } = await harness.get(
-          // eslint-disable-line @typescript-eslint/no-explicit-any -- border
+        const { body } = await harness.get(
           `${path}?limit=2${cursor && `&cursor=${cursor}`}`,
         );
-        seen.push(...body.items.map((each: { name: string }) => each.name));
-        cursor = body.nextCursor;
+        const page = podListSchema.parse(body);
+        seen.push(...page.items.map(({ name }) => name));
+        cursor = page.nextCursor;
       }
       expect(seen).toEqual([1, 3, 5, 0, 2, 4, 6].map(index => `bare-${index}`));
     });
