@@ -64,7 +64,8 @@ function useItem<T>(
     ...(query.error && { error: query.error }),
     isLoading: query.isLoading,
     retry: () => {
-      query.refetch();
+      // A second press must not begin the request anew.
+      query.refetch({ cancelRefetch: false });
     },
   };
 }

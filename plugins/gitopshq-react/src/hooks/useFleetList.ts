@@ -87,7 +87,8 @@ function usePages<T>(
     ...(query.error && { error: query.error }),
     isLoading: query.isLoading,
     retry: () => {
-      query.refetch();
+      // A second press must not begin the request anew.
+      query.refetch({ cancelRefetch: false });
     },
     hasMore: hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
