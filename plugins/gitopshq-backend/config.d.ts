@@ -78,6 +78,31 @@ export interface Config {
       };
       /** Folder or label value of a service -> component. */
       services?: { [folderOrLabelValue: string]: string };
+      /**
+       * `auto` (Chart.yaml: helm; kustomization.yaml: kustomize; else plain),
+       * `plain`, `kustomize`, `helm`, or one that a module adds. Default: auto.
+       */
+      renderer?: string;
+      helm?: {
+        /** Default: the environment's name. */
+        releaseName?: string;
+        /** Relative to `source.path`; later ones win. */
+        valueFiles?: string[];
+      };
+      /** What applies the commits. Default: direct. */
+      delivery?: 'direct' | EnvironmentDelivery;
+      /** Field manager that applies. Default: by delivery. */
+      applier?: string;
+      /** Marks the applier leaves on its objects. Default: by delivery. */
+      tracking?: Array<{
+        in: 'labels' | 'annotations';
+        key: string;
+        /** The whole value; this or `valuePrefix`. */
+        value?: string;
+        valuePrefix?: string;
+      }>;
+      /** Compares Secrets, by fingerprint only. Default: false. */
+      compareSecrets?: boolean;
     }>;
     /** What entities may declare; without a rule, nothing. */
     trust?: Array<{
@@ -99,6 +124,35 @@ export interface Config {
         claims?: string[];
       };
     }>;
+    /** How source repositories are read; credentials are `integrations`. */
+    git?: {
+      /** Seconds between two looks at a repository. Default: 60. */
+      pollSeconds?: number;
+      /** Default: https and ssh; the others are for tests. */
+      allowProtocols?: Array<'https' | 'ssh' | 'http' | 'file'>;
+      /**
+       * Where clones are kept between restarts. Default: `gitopshq` below
+       * `backend.workingDirectory`, else below the system's temporary folder.
+       */
+      workingDirectory?: string;
+      /** A fetch is given up after this time. Default: 300. */
+      timeoutSeconds?: number;
+      /** Larger files are not read. Default: 8. */
+      maxFileMiB?: number;
+      /** A larger clone is removed and no longer fetched. Default: 4096. */
+      maxRepositoryMiB?: number;
+    };
+    /** The binaries that render, supplied by the operator. */
+    render?: {
+      /** Name to be found on PATH, or an absolute path. Default: kustomize. */
+      kustomizeBinary?: string;
+      /** Name to be found on PATH, or an absolute path. Default: helm. */
+      helmBinary?: string;
+      /** Default: 30. */
+      timeoutSeconds?: number;
+      /** Largest output of one rendering. Default: 32. */
+      maxOutputMiB?: number;
+    };
     /** Thresholds of the signals. */
     signals?: {
       /** Seconds since the last beat of a cluster. */
@@ -121,4 +175,11 @@ export interface Config {
       };
     };
   };
+}
+
+/** Delivery by a tool; objects are `<namespace>/<name>`. */
+interface EnvironmentDelivery {
+  /** The Application. */
+  argocd?: string;
+  flux?: { kustomization?: string; helmRelease?: string };
 }

@@ -15,6 +15,7 @@
  */
 
 import {
+  environmentSettingsSchema,
   toResourceRef,
   type EnvironmentConfig,
   type GitopshqConfig,
@@ -50,6 +51,7 @@ function fromConfig(
       : entity?.ownerRefs ?? [],
     state: 'confirmed',
     services: config.services,
+    settings: environmentSettingsSchema.parse(config),
   };
 }
 

@@ -17,6 +17,7 @@
 import type { ClusterConnection } from '@gitopshq/cluster-collector';
 import type {
   ClusterOrigin,
+  EnvironmentSettings,
   EnvironmentSource,
   EnvironmentState,
   Problem,
@@ -59,6 +60,8 @@ export interface RegisteredEnvironment {
   problem?: Problem;
   /** `services` of the configuration: folder or label value -> component. */
   services: Record<string, string>;
+  /** Absent where an entity declares it: the defaults hold. */
+  settings?: EnvironmentSettings;
 }
 
 /** What the catalog says of a component that may be a service. */

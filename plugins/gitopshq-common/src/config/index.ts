@@ -14,5 +14,6 @@
  * limitations under the License.
  */
 
+export * from './desired';
 export * from './parseConfig';
 export * from './schema';

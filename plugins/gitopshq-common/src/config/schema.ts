@@ -18,6 +18,11 @@ import { z } from 'zod/v3';
 import { entityRefSchema, toResourceRef } from '../refs';
 import { environmentSourceSchema, tierSchema } from '../schemas';
 import { signalThresholdsSchema } from '../signals';
+import {
+  environmentSettingsShape,
+  gitConfigSchema,
+  renderConfigSchema,
+} from './desired';
 
 const resourceName = z.string().superRefine((value, context) => {
   try {
@@ -115,6 +120,7 @@ export const environmentConfigSchema = z
     source: environmentSourceSchema.strict().optional(),
     /** Folder or label value of a service -> component. */
     services: z.record(entityRefSchema).default({}),
+    ...environmentSettingsShape,
   })
   .strict();
 
@@ -158,6 +164,8 @@ export const gitopshqConfigSchema = z
     environments: z.array(environmentConfigSchema).default([]),
     trust: z.array(trustRuleSchema).default([]),
     signals: signalThresholdsSchema.default({}),
+    git: gitConfigSchema.default({}),
+    render: renderConfigSchema.default({}),
   })
   .strict()
   .superRefine((config, context) => {
