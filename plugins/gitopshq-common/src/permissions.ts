@@ -38,8 +38,24 @@ export const diagnosticsReadPermission = createPermission({
   resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
 });
 
+/** See findings and the objects they are about. @public */
+export const driftReadPermission = createPermission({
+  name: 'gitopshq.drift.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+
+/** Write and delete ignore rules. @public */
+export const driftIgnorePermission = createPermission({
+  name: 'gitopshq.drift.ignore',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+
 /** Every permission the backend registers. @public */
 export const gitopshqPermissions = [
   fleetReadPermission,
   diagnosticsReadPermission,
+  driftReadPermission,
+  driftIgnorePermission,
 ];

@@ -50,7 +50,8 @@ export interface Page<T> {
   asOf?: string;
 }
 
-const manyOf = <T extends z.ZodTypeAny>(item: T) =>
+/** A query parameter that may be repeated. @internal */
+export const manyOf = <T extends z.ZodTypeAny>(item: T) =>
   z.preprocess(
     value => (value === undefined || Array.isArray(value) ? value : [value]),
     z.array(item).max(100).optional(),

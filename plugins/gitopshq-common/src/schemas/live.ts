@@ -26,7 +26,14 @@ export const LIVE_CHANNEL = 'gitopshq';
  * @public
  */
 export const liveUpdateSchema = z.object({
-  topic: z.enum(['clusters', 'environments', 'services', 'signals']),
+  topic: z.enum([
+    'clusters',
+    'environments',
+    'services',
+    'signals',
+    'findings',
+    'ignore-rules',
+  ]),
   version: z.number().int(),
 });
 

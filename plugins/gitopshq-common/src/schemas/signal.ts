@@ -19,7 +19,12 @@ import { levelSchema } from '../levels';
 import { isoTimeSchema } from './common';
 
 /** @public */
-export const signalNameSchema = z.enum(['agentHeartbeat', 'podHealth']);
+export const signalNameSchema = z.enum([
+  'agentHeartbeat',
+  'podHealth',
+  'deploymentSync',
+  'drift',
+]);
 
 /** @public */
 export type SignalName = z.infer<typeof signalNameSchema>;
@@ -28,6 +33,7 @@ export type SignalName = z.infer<typeof signalNameSchema>;
 export const offenderSchema = z.object({
   entityRef: z.string().optional(),
   serviceId: z.string().optional(),
+  findingId: z.string().optional(),
   text: z.string(),
 });
 

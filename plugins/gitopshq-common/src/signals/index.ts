@@ -15,5 +15,7 @@
  */
 
 export * from './agentHeartbeat';
+export * from './deploymentSync';
+export * from './drift';
 export * from './podHealth';
 export * from './thresholds';

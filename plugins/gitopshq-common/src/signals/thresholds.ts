@@ -53,11 +53,31 @@ export const podHealthThresholdsSchema = z
     'warningPercent <= criticalPercent must hold',
   );
 
+/** @public */
+export const deploymentSyncThresholdsSchema = z
+  .object({
+    /** From this many services out of sync beyond the grace on: `critical`. */
+    criticalCount: z.number().int().positive().default(3),
+    /** A comparison older than this is stale: `unknown`. */
+    staleSeconds: seconds.default(300),
+  })
+  .strict();
+
+/** @public */
+export const driftThresholdsSchema = z
+  .object({
+    /** A comparison older than this is stale: `unknown`. */
+    staleSeconds: seconds.default(300),
+  })
+  .strict();
+
 /** Thresholds of all signals; configured under `gitopshq.signals`. @public */
 export const signalThresholdsSchema = z
   .object({
     agentHeartbeat: agentHeartbeatThresholdsSchema.default({}),
     podHealth: podHealthThresholdsSchema.default({}),
+    deploymentSync: deploymentSyncThresholdsSchema.default({}),
+    drift: driftThresholdsSchema.default({}),
   })
   .strict();
 
@@ -68,6 +88,14 @@ export type AgentHeartbeatThresholds = z.infer<
 
 /** @public */
 export type PodHealthThresholds = z.infer<typeof podHealthThresholdsSchema>;
+
+/** @public */
+export type DeploymentSyncThresholds = z.infer<
+  typeof deploymentSyncThresholdsSchema
+>;
+
+/** @public */
+export type DriftThresholds = z.infer<typeof driftThresholdsSchema>;
 
 /** @public */
 export type SignalThresholds = z.infer<typeof signalThresholdsSchema>;

@@ -25,11 +25,13 @@ export type GitopshqQueryKey = readonly [Root, ...(string | object)[]];
 /**
  * What an update of a topic makes stale. Environments carry the counts of
  * their services and the level of their cluster, services that of their
- * cluster.
+ * cluster; an ignore rule changes what counts as a finding.
  */
 export const STALE_AFTER: Record<LiveTopic, readonly LiveTopic[]> = {
   clusters: ['clusters', 'environments'],
   environments: ['environments'],
   services: ['services', 'environments'],
   signals: ['signals'],
+  findings: ['findings'],
+  'ignore-rules': ['ignore-rules', 'findings'],
 };

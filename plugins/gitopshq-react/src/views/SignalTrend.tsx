@@ -31,10 +31,15 @@ const WINDOW_SECONDS = 24 * 3600;
 /** 96 bars over a day. */
 const STEP_SECONDS = 15 * 60;
 
-/** Value of a full bar: all pods, and the age at which a cluster is lost. */
+/**
+ * Value of a full bar: all pods, the age at which a cluster is lost, the
+ * services out of sync that are critical, and findings enough for a day.
+ */
 const FULL_VALUE: Record<SignalName, number> = {
   podHealth: 100,
   agentHeartbeat: 300,
+  deploymentSync: 3,
+  drift: 10,
 };
 
 /** @public */

@@ -23,16 +23,22 @@ import type {
 export const SIGNAL_WORDS: Record<SignalName, string> = {
   agentHeartbeat: 'Cluster heartbeat',
   podHealth: 'Pod health',
+  deploymentSync: 'Deployment sync',
+  drift: 'Drift',
 };
 
 /** What the time of a signal's observation means. */
 export const SEEN_WORDS: Record<SignalName, string> = {
   agentHeartbeat: 'oldest last beat',
   podHealth: 'seen',
+  deploymentSync: 'compared',
+  drift: 'compared',
 };
 
 const MEANING: Partial<Record<SignalName, string>> = {
   podHealth: 'of expected pods not ready',
+  deploymentSync: 'services out of sync',
+  drift: 'open findings',
 };
 
 /**
