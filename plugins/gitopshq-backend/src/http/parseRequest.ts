@@ -17,6 +17,23 @@
 import { InputError } from '@backstage/errors';
 import type { z } from 'zod/v3';
 
+function parse<T extends z.ZodTypeAny>(
+  schema: T,
+  input: unknown,
+  words: { title: string; whole: string },
+): z.infer<T> {
+  const result = schema.safeParse(input);
+  if (result.success) {
+    return result.data;
+  }
+  const lines = result.error.issues.map(issue =>
+    issue.code === 'unrecognized_keys'
+      ? `unknown ${issue.keys.join(', ')}; remove it or correct its spelling`
+      : `${issue.path.join('.') || words.whole}: ${issue.message}`,
+  );
+  throw new InputError(`${words.title}: ${lines.join('; ')}`);
+}
+
 /**
  * Parses query parameters.
  *
@@ -26,14 +43,20 @@ export function parseQuery<T extends z.ZodTypeAny>(
   schema: T,
   query: unknown,
 ): z.infer<T> {
-  const result = schema.safeParse(query);
-  if (result.success) {
-    return result.data;
-  }
-  const lines = result.error.issues.map(issue =>
-    issue.code === 'unrecognized_keys'
-      ? `unknown ${issue.keys.join(', ')}; remove it or correct its spelling`
-      : `${issue.path.join('.') || 'query'}: ${issue.message}`,
-  );
-  throw new InputError(`Wrong query parameters: ${lines.join('; ')}`);
+  return parse(schema, query, {
+    title: 'Wrong query parameters',
+    whole: 'query',
+  });
+}
+
+/**
+ * Parses the JSON body of a request.
+ *
+ * @throws InputError naming each wrong key and what it must be.
+ */
+export function parseBody<T extends z.ZodTypeAny>(
+  schema: T,
+  body: unknown,
+): z.infer<T> {
+  return parse(schema, body, { title: 'Wrong request body', whole: 'body' });
 }

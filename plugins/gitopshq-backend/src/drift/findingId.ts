@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { createHash } from 'node:crypto';
+
+/**
+ * Stable id of a finding: first 16 bytes, hex, of SHA-256 over the JSON array
+ * of environment, object and path.
+ */
+export function findingId(
+  environmentRef: string,
+  object: string,
+  path: string,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([environmentRef, object, path]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  Finding,
+  FindingStatus,
+  Problem,
+  SyncState,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { Knex } from 'knex';
+
+/** A difference as a comparison found it, with what the hub knows of it. */
+export interface ComparedFinding
+  extends Pick<
+    Finding,
+    | 'object'
+    | 'path'
+    | 'change'
+    | 'desired'
+    | 'live'
+    | 'cause'
+    | 'confidence'
+    | 'manager'
+    | 'since'
+    | 'evidence'
+    | 'suggestion'
+    | 'ignoredBy'
+    | 'operationId'
+    | 'files'
+  > {
+  serviceId?: string;
+  status: Extract<
+    FindingStatus,
+    'open' | 'ignored' | 'expected' | 'reconciling'
+  >;
+}
+
+/**
+ * What one round of comparing found. Only findings about the objects that were
+ * judged are opened, changed or resolved: what could not be read closes
+ * nothing.
+ */
+export interface ComparedObjects {
+  environmentRef: string;
+  /** Refs of the judged objects; `all` means everything but `except`. */
+  judged: string[] | { all: true; except(object: string): boolean };
+  findings: ComparedFinding[];
+}
+
+/** What writing a round changed. */
+export interface FindingChanges {
+  opened: number;
+  changed: number;
+  resolved: number;
+}
+
+/**
+ * Runs within the transaction of a write, before anything is written.
+ *
+ * @returns false when this process may not write any more.
+ */
+export type WriteGuard = (trx: Knex.Transaction) => Promise<boolean>;
+
+/** How far an environment was compared. */
+export interface ComparisonState {
+  state: 'comparing' | 'not-comparable';
+  /** Why it is not compared, or not with the head. */
+  problem?: Problem;
+  /** What of the cluster could not be read, per kind. */
+  unreadable: Problem[];
+  head?: { sha: string; seenAt: number };
+  inForce?: { sha: string; at: number };
+  applied?: { sha?: string; at?: number; evidence: string };
+  /** Milliseconds since it was last known to be current. */
+  ageMs?: number;
+  comparedObjects: number;
+}
+
+/** Whether a service is in sync, since when by the hub's clock. */
+export interface ServiceSync {
+  serviceId: string;
+  sync: SyncState;
+}
