@@ -36,7 +36,7 @@ export const gitConfigSchema = z
     workingDirectory: z.string().min(1).optional(),
     /** Seconds after which a fetch is given up. */
     timeoutSeconds: z.number().int().min(1).max(3600).default(300),
-    /** A file above this size is neither fetched, where the server can, nor read. */
+    /** A file above this size is not read. */
     maxFileMiB: z.number().int().min(1).max(64).default(8),
     /** A clone above this size is removed and no longer fetched. */
     maxRepositoryMiB: z.number().int().min(1).default(4096),

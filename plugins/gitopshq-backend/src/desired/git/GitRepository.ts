@@ -1,0 +1,467 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringifyError } from '@backstage/errors';
+import type { Clock, Timers } from '@gitopshq/cluster-collector';
+import type { GitConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
+import { simpleGit, type SimpleGit } from 'simple-git';
+import { isBranchName, isObjectId } from './branchName';
+import { CommitTree } from './CommitTree';
+import type { GitCredential } from './GitCredentials';
+import { gitEnvironment } from './gitEnvironment';
+import {
+  GitCommandError,
+  GitProblemError,
+  fetchProblem,
+  shownOutput,
+} from './gitProblem';
+import { readBlobs } from './readBlobs';
+import type { RepositoryUrl } from './repositoryUrl';
+
+const MIB = 1024 * 1024;
+const REMOTE_REFS = 'refs/remotes/origin/';
+const KEPT_REFS = 'refs/gitopshq/kept/';
+const SIZE_CHECK_MS = 2_000;
+/** All files that one rendering reads. */
+const MAX_READ_BYTES = 256 * MIB;
+
+/** A commit and the committer's date, epoch ms. */
+export interface Commit {
+  sha: string;
+  committedAt: number;
+}
+
+/** What a {@link GitRepository} needs. */
+export interface GitRepositoryOptions {
+  url: RepositoryUrl;
+  /** Folder of the clone; made when absent. */
+  folder: string;
+  /** An empty folder that stands for the home of `git`. */
+  home: string;
+  config: GitConfig;
+  credential(): Promise<GitCredential>;
+  hubEnvironment: NodeJS.ProcessEnv;
+  clock: Clock;
+  timers: Timers;
+}
+
+/** Locks of a git that was killed; those of a living one are younger. */
+async function removeStaleLocks(
+  folder: string,
+  olderThan: number,
+): Promise<void> {
+  const entries = await readdir(folder, {
+    withFileTypes: true,
+    recursive: true,
+  });
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && entry.name.endsWith('.lock')) {
+      const { mtimeMs } = await stat(path);
+      if (mtimeMs < olderThan) {
+        await rm(path, { force: true });
+      }
+    }
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    // Git moves files about while we look.
+    () => [],
+  );
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      bytes += await folderBytes(path);
+    } else {
+      bytes += await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    }
+  }
+  return bytes;
+}
+
+/**
+ * One bare clone, read through the `git` binary. Only `fetch` speaks to the
+ * server; nothing is ever checked out, and nothing is pushed.
+ */
+export class GitRepository {
+  private readonly stopping = new AbortController();
+  private readonly local: Record<string, string>;
+  private ready = false;
+
+  constructor(private readonly options: GitRepositoryOptions) {
+    const { hubEnvironment, home } = options;
+    this.local = gitEnvironment({ hubEnvironment, home });
+  }
+
+  get url(): RepositoryUrl {
+    return this.options.url;
+  }
+
+  /** Ends what runs; nothing can be read afterwards. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /**
+   * Brings all branches up to what the server has. A clone that cannot be
+   * used any more is made anew.
+   *
+   * @throws GitProblemError, free of credentials.
+   */
+  async fetch(): Promise<void> {
+    const credential = await this.options.credential().catch(error => {
+      throw new GitProblemError({
+        code: 'git-no-credential',
+        message: `No credential could be had: ${stringifyError(error)}`,
+        value: this.url.url,
+        cure: 'Check the entry of the server under integrations in the configuration',
+      });
+    });
+    try {
+      await this.open();
+      await this.fetchBranches(credential);
+    } catch (error) {
+      const broken =
+        error instanceof GitCommandError &&
+        /not a git repository|not in a git directory|object file .* is empty|loose object .* is corrupt|bad object/i.test(
+          error.output,
+        );
+      if (!broken || this.stopping.signal.aborted) {
+        throw this.shown(error, credential.secrets);
+      }
+      await this.remove();
+      try {
+        await this.open();
+        await this.fetchBranches(credential);
+      } catch (again) {
+        throw this.shown(again, credential.secrets);
+      }
+    }
+  }
+
+  /** Removes loose ends now and then; Git decides when. */
+  async tidy(): Promise<void> {
+    await this.git().raw('gc', '--auto', '--quiet');
+  }
+
+  /** Tips of the given branches; those that the server does not have are absent. */
+  async tips(branches: readonly string[]): Promise<Map<string, string>> {
+    const tips = new Map<string, string>();
+    const wanted = branches.filter(isBranchName);
+    if (!this.ready || wanted.length === 0) {
+      return tips;
+    }
+    const listing = await this.git().raw(
+      'for-each-ref',
+      '--format=%(objecttype) %(objectname) %(refname)',
+      '--',
+      ...wanted.map(branch => `${REMOTE_REFS}${branch}`),
+    );
+    for (const line of listing.split('\n')) {
+      const [type, sha, ref] = line.split(' ');
+      // The pattern matches what lies below a name, too.
+      const branch = ref?.slice(REMOTE_REFS.length);
+      if (type === 'commit' && wanted.includes(branch)) {
+        tips.set(branch, sha);
+      }
+    }
+    return tips;
+  }
+
+  /** Some branches of the server, by name, for messages. */
+  async branches(limit: number): Promise<string[]> {
+    const listing = await this.git().raw(
+      'for-each-ref',
+      `--count=${limit}`,
+      '--format=%(refname)',
+      '--',
+      REMOTE_REFS,
+    );
+    return listing
+      .split('\n')
+      .filter(ref => ref !== '')
+      .map(ref => ref.slice(REMOTE_REFS.length));
+  }
+
+  /** @returns undefined when the clone does not hold the commit. */
+  async commit(sha: string): Promise<Commit | undefined> {
+    return (await this.log(sha, [], 1))[0];
+  }
+
+  /**
+   * Commits of the first-parent line that changed something at the paths,
+   * newest first.
+   */
+  async log(
+    sha: string,
+    paths: readonly string[],
+    limit: number,
+  ): Promise<Commit[]> {
+    if (!isObjectId(sha) || !this.ready) {
+      return [];
+    }
+    let listing: string;
+    try {
+      listing = await this.git().raw(
+        'log',
+        '--first-parent',
+        `--max-count=${limit}`,
+        '--format=%H %ct',
+        sha,
+        '--',
+        ...paths.filter(path => path !== ''),
+      );
+    } catch (error) {
+      if (error instanceof GitCommandError && error.exitCode === 128) {
+        return [];
+      }
+      throw error;
+    }
+    return listing
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => {
+        const [commit, seconds] = line.split(' ');
+        return { sha: commit, committedAt: Number(seconds) * 1000 };
+      });
+  }
+
+  /** First parent; undefined for a root, or where the clone ends. */
+  async parent(sha: string): Promise<string | undefined> {
+    const line = await this.git().raw(
+      'rev-list',
+      '--parents',
+      '--max-count=1',
+      this.checked(sha),
+      '--',
+    );
+    return line.trim().split(' ')[1];
+  }
+
+  /** Whether the one is reached from the other; a commit reaches itself. */
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    try {
+      await this.git().raw(
+        'merge-base',
+        '--is-ancestor',
+        this.checked(ancestor),
+        this.checked(descendant),
+      );
+      return true;
+    } catch (error) {
+      // 1: no. 128: the clone does not hold one of them, so it is none.
+      if (error instanceof GitCommandError) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  /** The files of a commit. */
+  async tree(sha: string): Promise<CommitTree> {
+    const commit = this.checked(sha);
+    const listing = await this.git().raw(
+      'ls-tree',
+      '-r',
+      '-t',
+      '-z',
+      '--full-tree',
+      commit,
+    );
+    const rootId = await this.git().raw(
+      'rev-parse',
+      '--verify',
+      '--end-of-options',
+      `${commit}^{tree}`,
+    );
+    return CommitTree.parse(listing, rootId.trim(), ids =>
+      readBlobs(ids, {
+        folder: this.options.folder,
+        environment: this.local,
+        maxFileBytes: this.options.config.maxFileMiB * MIB,
+        maxTotalBytes: MAX_READ_BYTES,
+        signal: this.stopping.signal,
+      }),
+    );
+  }
+
+  /** Keeps a commit although no branch may hold it any more. */
+  async keep(name: string, sha: string): Promise<void> {
+    if (!/^[0-9a-f]+$/.test(name)) {
+      throw new Error(`"${name}" is no name for a kept commit`);
+    }
+    await this.git().raw(
+      'update-ref',
+      '--no-deref',
+      `${KEPT_REFS}${name}`,
+      this.checked(sha),
+    );
+  }
+
+  /** Removes the clone from disk. */
+  async remove(): Promise<void> {
+    this.ready = false;
+    await rm(this.options.folder, { recursive: true, force: true });
+  }
+
+  private checked(sha: string): string {
+    if (!isObjectId(sha)) {
+      throw new Error(`"${sha.slice(0, 80)}" is no full commit id`);
+    }
+    return sha;
+  }
+
+  private async open(): Promise<void> {
+    if (this.ready) {
+      return;
+    }
+    const { folder, url, home, clock } = this.options;
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await removeStaleLocks(
+      folder,
+      clock.now() - this.options.config.timeoutSeconds * 1000,
+    );
+    // On a clone that is there already it changes nothing.
+    await this.git().raw(
+      'init',
+      '--bare',
+      '--quiet',
+      '--template=',
+      '--initial-branch=gitopshq-none',
+    );
+    await this.git().raw('config', 'remote.origin.url', url.url);
+    this.ready = true;
+  }
+
+  private async fetchBranches(credential: GitCredential): Promise<void> {
+    const { config, hubEnvironment, home, url, timers, folder } = this.options;
+    const deadline = new AbortController();
+    let tooLarge = false;
+    const giveUp = timers.after(config.timeoutSeconds * 1000, () =>
+      deadline.abort(),
+    );
+    let checkSize = () => {};
+    const watchSize = () => {
+      checkSize = timers.after(SIZE_CHECK_MS, async () => {
+        tooLarge = (await folderBytes(folder)) > config.maxRepositoryMiB * MIB;
+        if (tooLarge) {
+          deadline.abort();
+        } else if (!deadline.signal.aborted) {
+          watchSize();
+        }
+      });
+    };
+    watchSize();
+    const environment = gitEnvironment({
+      hubEnvironment,
+      home,
+      protocols: [url.protocol],
+      settings: credential.authorization
+        ? [['http.extraHeader', `Authorization: ${credential.authorization}`]]
+        : [],
+    });
+    try {
+      await this.git(environment, deadline.signal).raw(
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--prune',
+        '--no-auto-gc',
+        '--no-recurse-submodules',
+        '--no-write-fetch-head',
+        'origin',
+        `+refs/heads/*:${REMOTE_REFS}*`,
+      );
+    } catch (error) {
+      if (tooLarge) {
+        await this.remove();
+        throw new GitProblemError({
+          code: 'git-too-large',
+          message: `The repository is larger than ${config.maxRepositoryMiB} MiB`,
+          value: url.url,
+          cure: 'Keep what is deployed in a repository of its own, or raise gitopshq.git.maxRepositoryMiB',
+        });
+      }
+      if (deadline.signal.aborted) {
+        throw new GitProblemError({
+          code: 'git-timeout',
+          message: `The repository was not fetched within ${config.timeoutSeconds} s`,
+          value: url.url,
+          cure: 'Check the way to the server, or raise gitopshq.git.timeoutSeconds',
+        });
+      }
+      throw error;
+    } finally {
+      giveUp();
+      deadline.abort();
+      checkSize();
+    }
+  }
+
+  private shown(error: unknown, secrets: readonly string[]): Error {
+    if (error instanceof GitProblemError) {
+      return error;
+    }
+    const output =
+      error instanceof GitCommandError ? error.output : stringifyError(error);
+    return new GitProblemError(
+      fetchProblem(
+        this.url.url,
+        shownOutput(output, { secrets, folder: this.options.folder }),
+      ),
+    );
+  }
+
+  private git(
+    environment: Record<string, string> = this.local,
+    signal?: AbortSignal,
+  ): SimpleGit {
+    const { folder, config } = this.options;
+    return simpleGit({
+      baseDir: folder,
+      abort: signal
+        ? AbortSignal.any([signal, this.stopping.signal])
+        : this.stopping.signal,
+      timeout: { block: config.timeoutSeconds * 1000 },
+      // These guard against values of strangers; here all of them are ours.
+      unsafe: {
+        allowUnsafeConfigEnvCount: true,
+        allowUnsafeConfigPaths: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+        allowUnsafeSshCommand: true,
+        allowUnsafeTemplateDir: true,
+      },
+      errors: (error, { exitCode, stdErr }) =>
+        exitCode > 0
+          ? new GitCommandError(
+              exitCode,
+              Buffer.concat(stdErr).toString('utf8'),
+            )
+          : error,
+    }).env(environment);
+  }
+}
