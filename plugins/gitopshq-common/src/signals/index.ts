@@ -15,5 +15,7 @@
  */
 
 export * from './agentHeartbeat';
+export * from './beatBuckets';
+export * from './hold';
 export * from './podHealth';
 export * from './thresholds';
