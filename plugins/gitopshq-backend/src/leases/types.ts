@@ -39,3 +39,22 @@ export interface ClusterLeases {
    */
   confirm(trx: Knex.Transaction, leases: Lease[]): Promise<Lease[]>;
 }
+
+/** The time for which this process has a role that only one replica has. */
+export interface Term {
+  /** Fencing token of the role. */
+  epoch: number;
+  /**
+   * Runs a transaction that nobody else has the role during.
+   *
+   * @throws LeaseLostError when the role has changed hands; then nothing is
+   * written.
+   */
+  transaction<T>(task: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+}
+
+/** Work that only one replica of the hub does at a time. */
+export interface Role {
+  /** The present term, while this process has the role. */
+  term(): Term | undefined;
+}
