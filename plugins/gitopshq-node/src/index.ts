@@ -16,9 +16,10 @@
 
 /**
  * Rules and conditions with which permission policies decide who may see or
- * change what GitOpsHQ shows.
+ * change what GitOpsHQ shows, and the extension points of its backend.
  *
  * @packageDocumentation
  */
 
+export * from './extensions';
 export * from './permissions';
