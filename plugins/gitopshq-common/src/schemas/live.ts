@@ -26,7 +26,7 @@ export const LIVE_CHANNEL = 'gitopshq';
  * @public
  */
 export const liveUpdateSchema = z.object({
-  topic: z.enum(['clusters', 'environments', 'services', 'signals']),
+  topic: z.enum(['clusters', 'environments', 'services', 'signals', 'me']),
   version: z.number().int(),
 });
 

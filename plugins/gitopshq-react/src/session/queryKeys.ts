@@ -17,7 +17,7 @@
 import type { LiveTopic } from '@gitopshq/backstage-plugin-gitopshq-common';
 
 /** First part of every query key: which live updates concern the query. */
-type Root = LiveTopic | 'me' | 'health';
+type Root = LiveTopic | 'health';
 
 /** Key of a query: its topic, the route below it, what it was asked with. */
 export type GitopshqQueryKey = readonly [Root, ...(string | object)[]];
@@ -32,4 +32,5 @@ export const STALE_AFTER: Record<LiveTopic, readonly LiveTopic[]> = {
   environments: ['environments'],
   services: ['services', 'environments'],
   signals: ['signals'],
+  me: ['me'],
 };

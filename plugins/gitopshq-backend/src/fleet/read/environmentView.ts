@@ -17,6 +17,7 @@
 import {
   agentHeartbeat,
   podHealth,
+  type Hold,
   type Offender,
   type Problem,
   type Signal,
@@ -103,6 +104,7 @@ export class EnvironmentView {
     row: ViewRow,
     private readonly thresholds: SignalThresholds,
     private readonly now: number,
+    hold?: Hold,
   ) {
     this.heartbeat = agentHeartbeat(
       {
@@ -112,6 +114,7 @@ export class EnvironmentView {
       },
       thresholds.agentHeartbeat,
       now,
+      hold,
     );
     this.observedAt = epochMs(row.observed_at);
     this.problem = parse<Problem>(row.environment_problem);
