@@ -47,6 +47,7 @@ import {
 import { migrate } from './database/migrate';
 import { createFleet } from './fleet';
 import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
+import { DatabaseClusterLeases, monotonicClock } from './leases';
 import { SignalsLiveUpdates } from './live';
 import { createMeRouter, databaseHealth } from './me';
 import {
@@ -180,8 +181,19 @@ export const gitopshqPlugin = createBackendPlugin({
           renewRegistry();
         });
 
+        const leases = new DatabaseClusterLeases({
+          database,
+          registry,
+          clock: monotonicClock,
+          timers,
+          logger,
+          roles: ['signals'],
+        });
+        await leases.check();
+
         const heartbeats = new HeartbeatSupervisor({
           registry,
+          leases,
           probe: (connection, { signal }) =>
             probeCluster(connection, {
               clock,
@@ -191,6 +203,7 @@ export const gitopshqPlugin = createBackendPlugin({
             }),
           store: new DatabaseHeartbeatStore({
             database,
+            leases,
             clock,
             thresholds: thresholds.agentHeartbeat,
           }),
@@ -207,6 +220,7 @@ export const gitopshqPlugin = createBackendPlugin({
           database,
           httpAuth,
           registry,
+          leases,
           live,
           authorizer,
           ownership,
@@ -254,6 +268,7 @@ export const gitopshqPlugin = createBackendPlugin({
                 catalogIndex.health(),
                 ...locators.health(),
                 registry.health(),
+                leases.health(),
                 hub.health(),
                 heartbeats.health(),
                 ...fleet.health(),
@@ -265,6 +280,7 @@ export const gitopshqPlugin = createBackendPlugin({
 
         lifecycle.addStartupHook(async () => {
           hub.start();
+          leases.start();
           heartbeats.start();
           fleet.start();
           signals.start();
@@ -282,6 +298,7 @@ export const gitopshqPlugin = createBackendPlugin({
             signals.stop(),
           ]);
           await registry.stop();
+          await leases.stop();
           live.stop();
         });
       },

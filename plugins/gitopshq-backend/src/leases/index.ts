@@ -16,4 +16,5 @@
 
 export { DatabaseClusterLeases } from './DatabaseClusterLeases';
 export { LeaseLostError } from './LeaseLostError';
+export { monotonicClock } from './monotonicClock';
 export type { ClusterLeases, Lease, Role, Term } from './types';
