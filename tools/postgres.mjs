@@ -34,9 +34,9 @@ import { repositoryRoot } from './toolchain.mjs';
 
 const isRoot = process.getuid?.() === 0;
 const readableAndEnterable = 0o005;
+// Nothing here outlives the run, so a crash may lose it.
+const lossy = 'fsync=off';
 const settings = [
-  // Nothing here outlives the run, so a crash may lose it.
-  'fsync=off',
   // Every database of every test keeps a pool of its own.
   'max_connections=1000',
   // Only TCP: a socket file would need a folder that both users may write to.
@@ -104,9 +104,10 @@ function useReachableBinaries(folder) {
 /**
  * Starts a real PostgreSQL 16 on a free port, with a data folder of its own that is removed when this process ends.
  *
+ * @param {{ durable?: boolean }} options - durable: commits reach the disk as they would in production, for measuring.
  * @returns {Promise<{ connectionString: string, stop: () => Promise<void> }>}
  */
-export async function startPostgres() {
+export async function startPostgres({ durable = false } = {}) {
   const folder = makeFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   useReachableBinaries(folder);
@@ -122,7 +123,9 @@ export async function startPostgres() {
     createPostgresUser: isRoot,
     // Else the machine's locale decides, and in some a character is a byte.
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: settings.flatMap(setting => ['-c', setting]),
+    postgresFlags: [...settings, ...(durable ? [] : [lossy])].flatMap(
+      setting => ['-c', setting],
+    ),
     onLog: line => log.push(line),
     onError: error => log.push(String(error)),
   });

@@ -17,7 +17,10 @@
 export interface Config {
   /** GitOpsHQ: the fleet and its delivery. Every key is optional. */
   gitopshq?: {
-    /** Clusters; they win over entities of the same name. */
+    /**
+     * Clusters; they win over those of `kubernetes.clusterLocatorMethods`, and
+     * both over entities of the same name.
+     */
     clusters?: Array<{
       /** `prod-eu` is `resource:default/prod-eu`. */
       name: string;
@@ -44,7 +47,12 @@ export interface Config {
         token?: string;
         /** Read again at each connect. */
         tokenFile?: string;
-        authProvider?: 'serviceAccount';
+        /** The own pod's service account, or the identity a cloud gives us. */
+        authProvider?:
+          | 'serviceAccount'
+          | 'aws'
+          | 'azure'
+          | 'googleServiceAccount';
       };
       /** How the cluster is written; absent: it is read-only. */
       writer?: {
@@ -52,7 +60,11 @@ export interface Config {
         token?: string;
         /** Read again at each connect. */
         tokenFile?: string;
-        authProvider?: 'serviceAccount';
+        authProvider?:
+          | 'serviceAccount'
+          | 'aws'
+          | 'azure'
+          | 'googleServiceAccount';
       };
       /** Entity ref; default: the owner of the cluster's entity. */
       owner?: string;

@@ -23,6 +23,7 @@
 export * from './types';
 export { systemClock, systemTimers } from './timers';
 export { ClusterProblemError } from './connection/ClusterProblemError';
+export { Redaction } from './connection/Redaction';
 export { probeCluster, type ProbeOptions } from './probe/probeCluster';
 export {
   ClusterCollector,

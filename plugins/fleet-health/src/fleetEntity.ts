@@ -41,3 +41,13 @@ export function fleetEntityOf(entity: Entity): FleetEntity | undefined {
       return undefined;
   }
 }
+
+/**
+ * Whether an entity has something running, or runs it: shows the tab and the
+ * card on its page.
+ *
+ * @public
+ */
+export function isFleetHealthAvailable(entity: Entity): boolean {
+  return fleetEntityOf(entity) !== undefined;
+}

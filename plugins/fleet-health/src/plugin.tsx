@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import type { Entity } from '@backstage/catalog-model';
 import {
   createFrontendPlugin,
   PageBlueprint,
@@ -25,16 +24,12 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { GitopshqProvider } from '@gitopshq/backstage-plugin-gitopshq-react';
 import DnsIcon from '@material-ui/icons/Dns';
-import { Route, Routes } from 'react-router-dom';
-import { fleetEntityOf } from './fleetEntity';
+import { isFleetHealthAvailable } from './fleetEntity';
 import {
   clusterRouteRef,
   clustersRouteRef,
   entityContentRouteRef,
 } from './routes';
-
-/** Entities that have something running, or run it. */
-const isFleetEntity = (entity: Entity) => fleetEntityOf(entity) !== undefined;
 
 export const clustersPage = PageBlueprint.make({
   name: 'clusters',
@@ -44,17 +39,8 @@ export const clustersPage = PageBlueprint.make({
     icon: <DnsIcon fontSize="inherit" />,
     routeRef: clustersRouteRef,
     loader: async () => {
-      const { ClustersPage, ClusterPage } = await import(
-        './components/clusters'
-      );
-      return (
-        <GitopshqProvider>
-          <Routes>
-            <Route path="/" element={<ClustersPage />} />
-            <Route path={clusterRouteRef.path} element={<ClusterPage />} />
-          </Routes>
-        </GitopshqProvider>
-      );
+      const { ClustersRouter } = await import('./ClustersRouter');
+      return <ClustersRouter />;
     },
   },
 });
@@ -64,7 +50,7 @@ export const fleetHealthEntityContent = EntityContentBlueprint.make({
     path: '/fleet-health',
     title: 'Fleet health',
     routeRef: entityContentRouteRef,
-    filter: isFleetEntity,
+    filter: isFleetHealthAvailable,
     loader: async () => {
       const { EntityFleetHealth } = await import(
         './components/EntityFleetHealth'
@@ -81,7 +67,7 @@ export const fleetHealthEntityContent = EntityContentBlueprint.make({
 export const fleetHealthEntityCard = EntityCardBlueprint.make({
   params: {
     type: 'info',
-    filter: isFleetEntity,
+    filter: isFleetHealthAvailable,
     loader: async () => {
       const { FleetHealthCard } = await import('./components/FleetHealthCard');
       return (

@@ -22,6 +22,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { gitopshqPermissions } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
+  gitopshqClustersExtensionPoint,
   gitopshqTargetResourceRef,
   gitopshqTargetRules,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
@@ -32,22 +33,38 @@ import {
 } from '@gitopshq/cluster-collector';
 import { PermissionTargetAuthorizer } from './authorization';
 import {
+  AuthorizedBeatService,
   AuthorizedClusterService,
   ConnectionFactory,
   DatabaseClusterStore,
   DatabaseHeartbeatStore,
   HeartbeatSupervisor,
+  HubPulse,
   PROBE_TIMEOUT_MS,
   createClustersRouter,
   findConfigRoot,
 } from './clusters';
 import { migrate } from './database/migrate';
 import { createFleet } from './fleet';
+import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
+import { DatabaseClusterLeases, monotonicClock } from './leases';
 import { SignalsLiveUpdates } from './live';
 import { createMeRouter, databaseHealth } from './me';
-import { CatalogIndex, UserOwnership, readCatalog } from './ownership';
+import {
+  CatalogIndex,
+  UserOwnership,
+  readCatalog,
+  type CatalogSnapshot,
+} from './ownership';
 import { readGitopshqConfig } from './readConfig';
-import { RegistryService, resolveRegistry, syncRegistry } from './registry';
+import {
+  AddedLocators,
+  ClusterLocators,
+  RegistryService,
+  kubernetesSources,
+  resolveRegistry,
+  syncRegistry,
+} from './registry';
 import { createRouter } from './router';
 import { createSignals } from './signals';
 
@@ -59,6 +76,9 @@ import { createSignals } from './signals';
 export const gitopshqPlugin = createBackendPlugin({
   pluginId: 'gitopshq',
   register(env) {
+    const addedLocators = new AddedLocators();
+    env.registerExtensionPoint(gitopshqClustersExtensionPoint, addedLocators);
+
     env.registerInit({
       deps: {
         auth: coreServices.auth,
@@ -106,6 +126,20 @@ export const gitopshqPlugin = createBackendPlugin({
         const connections = new ConnectionFactory({
           configRoot: findConfigRoot(process.cwd()),
           environment: process.env,
+          credentials: new CloudCredentials({
+            config: deps.config,
+            clock,
+            timers,
+          }),
+        });
+        const locators = new ClusterLocators({
+          sources: [
+            ...kubernetesSources(readKubernetesLocators(deps.config)),
+            ...addedLocators.sources,
+          ],
+          clock,
+          timers,
+          logger,
         });
         const catalogIndex = new CatalogIndex({
           read: now => readCatalog(catalog, auth, now),
@@ -131,12 +165,35 @@ export const gitopshqPlugin = createBackendPlugin({
           timers,
           logger,
         });
-        catalogIndex.onRead(snapshot =>
-          registry.update(resolveRegistry(config, snapshot, connections)),
-        );
+        let catalogRead: CatalogSnapshot | undefined;
+        const renewRegistry = () =>
+          registry.update(
+            resolveRegistry(
+              config,
+              catalogRead,
+              connections,
+              locators.current(),
+            ),
+          );
+        locators.onChange(renewRegistry);
+        catalogIndex.onRead(snapshot => {
+          catalogRead = snapshot;
+          renewRegistry();
+        });
+
+        const leases = new DatabaseClusterLeases({
+          database,
+          registry,
+          clock: monotonicClock,
+          timers,
+          logger,
+          roles: ['signals'],
+        });
+        await leases.check();
 
         const heartbeats = new HeartbeatSupervisor({
           registry,
+          leases,
           probe: (connection, { signal }) =>
             probeCluster(connection, {
               clock,
@@ -146,6 +203,7 @@ export const gitopshqPlugin = createBackendPlugin({
             }),
           store: new DatabaseHeartbeatStore({
             database,
+            leases,
             clock,
             thresholds: thresholds.agentHeartbeat,
           }),
@@ -156,10 +214,13 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
         });
 
+        const hub = new HubPulse({ database, live, timers, logger });
+
         const fleet = await createFleet({
           database,
           httpAuth,
           registry,
+          leases,
           live,
           authorizer,
           ownership,
@@ -186,6 +247,7 @@ export const gitopshqPlugin = createBackendPlugin({
           createRouter([
             createClustersRouter({
               httpAuth,
+              beats: new AuthorizedBeatService({ database, authorizer }),
               service: new AuthorizedClusterService({
                 store: new DatabaseClusterStore(database),
                 authorizer,
@@ -200,10 +262,14 @@ export const gitopshqPlugin = createBackendPlugin({
               userInfo,
               permissionsEnabled:
                 deps.config.getOptionalBoolean('permission.enabled') ?? false,
+              banners: () => hub.banners(),
               dependencies: async () => [
                 await databaseHealth(database),
                 catalogIndex.health(),
+                ...locators.health(),
                 registry.health(),
+                leases.health(),
+                hub.health(),
                 heartbeats.health(),
                 ...fleet.health(),
                 ...signals.health(),
@@ -212,17 +278,27 @@ export const gitopshqPlugin = createBackendPlugin({
           ]),
         );
 
-        lifecycle.addStartupHook(() => {
+        lifecycle.addStartupHook(async () => {
+          hub.start();
+          leases.start();
           heartbeats.start();
           fleet.start();
           signals.start();
-          registry.update(resolveRegistry(config, undefined, connections));
+          await locators.start();
+          renewRegistry();
           catalogIndex.start();
         });
         lifecycle.addShutdownHook(async () => {
           catalogIndex.stop();
-          await Promise.all([heartbeats.stop(), fleet.stop(), signals.stop()]);
+          locators.stop();
+          await Promise.all([
+            hub.stop(),
+            heartbeats.stop(),
+            fleet.stop(),
+            signals.stop(),
+          ]);
           await registry.stop();
+          await leases.stop();
           live.stop();
         });
       },

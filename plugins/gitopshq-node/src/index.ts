@@ -16,10 +16,11 @@
 
 /**
  * Rules and conditions with which permission policies decide who may see or
- * change what GitOpsHQ shows; extension points of its backend.
+ * change what GitOpsHQ shows, and the extension points of its backend.
  *
  * @packageDocumentation
  */
 
+export * from './extensions';
 export * from './permissions';
 export * from './renderers';

@@ -30,7 +30,11 @@ const PATTERNS: [RegExp, string][] = [
   [/(\w:\/\/)[^/\s@]+@/g, '$1'],
 ];
 
-/** Takes credentials out of texts before a person, a log or a store gets them. */
+/**
+ * Takes credentials out of texts before a person, a log or a store gets them.
+ *
+ * @public
+ */
 export class Redaction {
   private readonly secrets: string[];
 

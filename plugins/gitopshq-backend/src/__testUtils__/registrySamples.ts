@@ -82,8 +82,10 @@ export function stubConnections(
     } satisfies ClusterConnection);
   return {
     fromConfig: (ref, { url }) => connection(ref, `config ${url}`),
+    located: (ref, { url }) => connection(ref, `located ${url}`),
     anonymous: (ref, server) => connection(ref, `anonymous ${server}`),
     inCluster: (ref, server) => connection(ref, `in-cluster ${server}`),
     isInCluster: server => server === inClusterServer,
+    ownApiServer: () => inClusterServer,
   };
 }

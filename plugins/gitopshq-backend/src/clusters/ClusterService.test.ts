@@ -194,7 +194,7 @@ describe.each(databases.eachSupportedId())('ClusterService on %s', id => {
     ]);
     expect(nextCursor).toBeUndefined();
     expect(asOf).toBeDefined();
-    expect(statements).toBeLessThanOrEqual(3);
+    expect(statements).toBeLessThanOrEqual(4);
   });
 
   it('tells all there is of a cluster', async () => {

@@ -20,7 +20,7 @@ import {
   fleetReadPermission,
   type AgentHeartbeatThresholds,
   type Cluster,
-  type FleetQuery,
+  type ClusterQuery,
   type Page,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
@@ -38,7 +38,7 @@ export interface ClusterService {
   /** @throws InputError when the cursor does not fit. */
   list(
     credentials: BackstageCredentials,
-    query: FleetQuery,
+    query: ClusterQuery,
   ): Promise<Page<Cluster>>;
   /** @throws NotFoundError also when the person may not see it. */
   get(credentials: BackstageCredentials, clusterRef: string): Promise<Cluster>;
@@ -69,7 +69,7 @@ export class AuthorizedClusterService implements ClusterService {
 
   async list(
     credentials: BackstageCredentials,
-    query: FleetQuery,
+    query: ClusterQuery,
   ): Promise<Page<Cluster>> {
     const { store, authorizer, thresholds } = this.options;
     const filter = await authorizer.filterFor(credentials, fleetReadPermission);
@@ -88,6 +88,7 @@ export class AuthorizedClusterService implements ClusterService {
           page.environmentRefs.get(row.cluster_ref) ?? [],
           thresholds,
           page.now,
+          page.hold,
         ),
       ),
       ...(last &&
@@ -117,7 +118,7 @@ export class AuthorizedClusterService implements ClusterService {
     const collections = await store.collections(clusterRef);
     const refs = page.environmentRefs.get(clusterRef) ?? [];
     return {
-      ...clusterAnswer(row, refs, thresholds, page.now),
+      ...clusterAnswer(row, refs, thresholds, page.now, page.hold),
       collections: collections.map(c => collectionAnswer(c, page.now)),
     };
   }

@@ -16,13 +16,15 @@
 
 import {
   levelRank,
-  type FleetQuery,
+  type ClusterQuery,
+  type Hold,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import type { TargetFilter } from '../authorization/types';
 import { dbNow } from '../database/dbNow';
 import { applyKeyset } from '../database/keyset';
 import type { CollectionRow } from './clusterAnswer';
+import { readHubState } from './hubState';
 import { selectClusters, type ClusterRow } from './observations';
 
 /** A page of clusters as stored, with the time they were read at. */
@@ -33,6 +35,8 @@ export interface ClusterPage {
   environmentRefs: Map<string, string[]>;
   /** Epoch ms by the database's clock. */
   now: number;
+  /** On at that time. */
+  hold?: Hold;
   /**
    * Epoch ms of the oldest probe among all clusters looked at, whatever their
    * level; only when none is of the wanted level.
@@ -44,7 +48,7 @@ export interface ClusterPage {
 export interface ClusterStore {
   /** @param ownerRefs - `query.owner` with `me` resolved. */
   list(
-    query: FleetQuery,
+    query: ClusterQuery,
     ownerRefs: string[] | undefined,
     filter: TargetFilter,
   ): Promise<ClusterPage>;
@@ -66,7 +70,7 @@ export class DatabaseClusterStore implements ClusterStore {
   constructor(private readonly database: Knex) {}
 
   async list(
-    query: FleetQuery,
+    query: ClusterQuery,
     ownerRefs: string[] | undefined,
     filter: TargetFilter,
   ): Promise<ClusterPage> {
@@ -81,7 +85,7 @@ export class DatabaseClusterStore implements ClusterStore {
   }
 
   private async lookedAt(
-    query: FleetQuery,
+    query: ClusterQuery,
     ownerRefs: string[] | undefined,
     filter: TargetFilter,
   ): Promise<number | undefined> {
@@ -132,12 +136,14 @@ export class DatabaseClusterStore implements ClusterStore {
         environmentRefs.set(row.cluster_ref, refs);
       }
     }
-    return { rows, environmentRefs, now: await dbNow(this.database) };
+    const now = await dbNow(this.database);
+    const { hold } = await readHubState(this.database, now);
+    return { rows, environmentRefs, now, ...(hold && { hold }) };
   }
 
   private narrow(
     clusters: Knex.QueryBuilder,
-    query: FleetQuery,
+    query: ClusterQuery,
     ownerRefs: string[] | undefined,
     filter: TargetFilter,
   ): void {
@@ -149,6 +155,16 @@ export class DatabaseClusterStore implements ClusterStore {
           .where('target_owners.target_kind', 'cluster')
           .whereRaw('?? = ??', ['target_owners.target_ref', COLUMNS.ref])
           .whereIn('target_owners.owner_ref', ownerRefs),
+      );
+    }
+    if (query.search !== undefined) {
+      // LIKE knows wildcards; a person's % and _ are none.
+      const part = `%${query.search
+        .toLocaleLowerCase('en-US')
+        .replace(/[!%_]/g, '!$&')}%`;
+      clusters.whereRaw(
+        "(lower(clusters.name) LIKE ? ESCAPE '!' OR lower(clusters.title) LIKE ? ESCAPE '!')",
+        [part, part],
       );
     }
     if (query.cluster) {

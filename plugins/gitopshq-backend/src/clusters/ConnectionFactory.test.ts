@@ -43,6 +43,7 @@ function connect(config: object, environment: Record<string, string> = {}) {
   return new ConnectionFactory({
     configRoot: directory.path,
     environment,
+    credentials: { token: async () => 'cloud-token' },
     serviceAccountDirectory: directory.resolve('sa'),
   }).fromConfig(REF, clusterConfigSchema.parse({ name: 'prod', ...config }));
 }
@@ -129,12 +130,17 @@ describe('ConnectionFactory', () => {
         KUBERNETES_SERVICE_HOST: '10.96.0.1',
         KUBERNETES_SERVICE_PORT: '443',
       },
+      credentials: { token: async () => 'cloud-token' },
     });
     expect(factory.isInCluster('https://10.96.0.1')).toBe(true);
     expect(factory.isInCluster('https://10.96.0.1:443/')).toBe(true);
     expect(factory.isInCluster('https://kubernetes.default.svc')).toBe(true);
     expect(factory.isInCluster('https://10.96.0.2')).toBe(false);
-    const outside = new ConnectionFactory({ configRoot: '/', environment: {} });
+    const outside = new ConnectionFactory({
+      configRoot: '/',
+      environment: {},
+      credentials: { token: async () => 'cloud-token' },
+    });
     expect(outside.isInCluster('https://kubernetes.default.svc')).toBe(false);
   });
 
@@ -231,7 +237,11 @@ describe('ConnectionFactory', () => {
   });
 
   it('keeps the connection while the definition stays', () => {
-    const factory = new ConnectionFactory({ configRoot: '/', environment: {} });
+    const factory = new ConnectionFactory({
+      configRoot: '/',
+      environment: {},
+      credentials: { token: async () => 'cloud-token' },
+    });
     const make = (token: string) =>
       factory.fromConfig(
         REF,

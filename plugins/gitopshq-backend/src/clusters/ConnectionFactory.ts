@@ -16,14 +16,21 @@
 
 import path from 'node:path';
 import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node';
-import type {
-  ClusterConfig,
-  ClusterCredential,
-} from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { ClusterConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { ClusterConnection } from '@gitopshq/cluster-collector';
-import type { ConnectionSource } from '../registry/resolveClusters';
+import type { LocatedCluster } from '@gitopshq/backstage-plugin-gitopshq-node';
+import {
+  isCloudAuthProvider,
+  type CloudTokenSource,
+} from '../kubernetesPlugin';
+import type { ConnectionSource } from '../registry/ConnectionSource';
 import { canonicalApiServer } from '../trust';
-import { encodeCertificates, readCredentialFile } from './credentialFiles';
+import {
+  encodeCertificates,
+  readCredentialFile,
+  readTokenFile,
+} from './credentialFiles';
+import { readKubeconfigContext } from './kubeconfigFile';
 
 /** Where Kubernetes mounts a pod's service account. */
 const SERVICE_ACCOUNT_DIRECTORY =
@@ -34,12 +41,22 @@ const IN_CLUSTER_NAME = 'https://kubernetes.default.svc';
 
 const LOOPBACK_HTTP = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|\/|$)/;
 
+/** Of the configuration or a locator; one of the first three, or none. */
+interface Reader {
+  token?: string;
+  tokenFile?: string;
+  authProvider?: string;
+  authMetadata?: Record<string, string>;
+}
+
 /** What a factory needs to know of the process it runs in. */
 export interface ConnectionFactoryOptions {
   /** Relative paths start here. */
   configRoot: string;
   /** `KUBERNETES_SERVICE_HOST` and `_PORT` tell whether it runs in a cluster. */
   environment: Record<string, string | undefined>;
+  /** For readers whose token comes from a cloud. */
+  credentials: CloudTokenSource;
   /** Default: {@link SERVICE_ACCOUNT_DIRECTORY}. */
   serviceAccountDirectory?: string;
 }
@@ -78,6 +95,26 @@ export class ConnectionFactory implements ConnectionSource {
     });
   }
 
+  located(clusterRef: string, cluster: LocatedCluster): ClusterConnection {
+    const { url, skipTLSVerify = false } = cluster;
+    return this.reuse(clusterRef, ['located', cluster], {
+      clusterRef,
+      server: url,
+      kubeConfig: async () => {
+        const caData = await this.certificates(cluster);
+        return single(
+          {
+            name: 'cluster',
+            server: url,
+            skipTLSVerify,
+            ...(caData !== undefined && { caData }),
+          },
+          await this.user(cluster.reader, cluster.name),
+        );
+      },
+    });
+  }
+
   anonymous(clusterRef: string, server: string): ClusterConnection {
     return this.reuse(clusterRef, ['anonymous', server], {
       clusterRef,
@@ -99,7 +136,7 @@ export class ConnectionFactory implements ConnectionSource {
             skipTLSVerify: false,
             caData: await this.serviceAccountCertificates(),
           },
-          await this.user({ authProvider: 'serviceAccount' }),
+          await this.user({ authProvider: 'serviceAccount' }, clusterRef),
         ),
     });
   }
@@ -107,6 +144,10 @@ export class ConnectionFactory implements ConnectionSource {
   isInCluster(server: string): boolean {
     const canonical = canonicalApiServer(server);
     return canonical !== undefined && this.inClusterServers.has(canonical);
+  }
+
+  ownApiServer(): string | undefined {
+    return [...this.inClusterServers].at(0);
   }
 
   private reuse(
@@ -139,70 +180,40 @@ export class ConnectionFactory implements ConnectionSource {
         skipTLSVerify: config.skipTLSVerify,
         ...(caData !== undefined && { caData }),
       },
-      await this.user(config.reader),
+      await this.user(config.reader, config.name),
     );
   }
 
   private async fromKubeconfig(config: ClusterConfig): Promise<KubeConfig> {
-    const file = this.resolve(config.kubeconfig!.path);
-    const all = new KubeConfig();
-    const text = await readCredentialFile('kubeconfig', file);
-    try {
-      all.loadFromString(text);
-    } catch {
-      // The parser's words would quote the file, which holds credentials.
-      throw new Error(
-        `kubeconfig ${file} cannot be parsed; it must be a kubeconfig in YAML or JSON`,
-      );
-    }
-    all.makePathsAbsolute(path.dirname(file));
-
-    const name = config.kubeconfig!.context ?? all.getCurrentContext();
-    const context = all.getContextObject(name);
-    if (!context) {
-      const names = all.getContexts().map(c => c.name);
-      throw new Error(
-        `kubeconfig ${file} has no context ${JSON.stringify(
-          name ?? '',
-        )}; set kubeconfig.context to one of: ${names.join(', ') || '(none)'}`,
-      );
-    }
-    const cluster = all.getCluster(context.cluster);
-    if (!cluster) {
-      throw new Error(
-        `kubeconfig ${file} has no cluster ${JSON.stringify(
-          context.cluster,
-        )}, which its context ${JSON.stringify(name)} names; correct the file`,
-      );
-    }
+    const { path: file, context } = config.kubeconfig!;
+    const found = await readKubeconfigContext(this.resolve(file), context);
     const caData = await this.certificates(config);
-    const user = config.reader
-      ? await this.user(config.reader)
-      : all.getUser(context.user) ?? undefined;
     return single(
       {
-        ...cluster,
-        skipTLSVerify: cluster.skipTLSVerify || config.skipTLSVerify,
+        ...found.cluster,
+        skipTLSVerify: found.cluster.skipTLSVerify || config.skipTLSVerify,
         ...(caData !== undefined && { caData, caFile: undefined }),
       },
-      user,
+      config.reader ? await this.user(config.reader, config.name) : found.user,
     );
   }
 
-  private async certificates(
-    config: ClusterConfig,
-  ): Promise<string | undefined> {
-    if (config.caData !== undefined) {
-      return encodeCertificates('caData', config.caData);
+  private async certificates(cluster: {
+    caData?: string;
+    caFile?: string;
+    reader?: Reader;
+  }): Promise<string | undefined> {
+    if (cluster.caData !== undefined) {
+      return encodeCertificates('caData', cluster.caData);
     }
-    if (config.caFile !== undefined) {
-      const file = this.resolve(config.caFile);
+    if (cluster.caFile !== undefined) {
+      const file = this.resolve(cluster.caFile);
       return encodeCertificates(
         `caFile ${file}`,
         await readCredentialFile('caFile', file),
       );
     }
-    return config.reader?.authProvider === 'serviceAccount'
+    return cluster.reader?.authProvider === 'serviceAccount'
       ? this.serviceAccountCertificates()
       : undefined;
   }
@@ -215,28 +226,32 @@ export class ConnectionFactory implements ConnectionSource {
     );
   }
 
-  private async user(credential?: ClusterCredential): Promise<User> {
+  private async user(reader: Reader = {}, clusterName: string): Promise<User> {
     const name = 'reader';
-    if (credential?.tokenFile !== undefined) {
-      const file = this.resolve(credential.tokenFile);
-      return { name, token: await readToken('tokenFile', file) };
+    const { tokenFile, authProvider } = reader;
+    if (tokenFile !== undefined) {
+      return {
+        name,
+        token: await readTokenFile('tokenFile', this.resolve(tokenFile)),
+      };
     }
-    if (credential?.authProvider === 'serviceAccount') {
+    if (authProvider === 'serviceAccount') {
       const file = path.join(this.serviceAccountDirectory, 'token');
-      return { name, token: await readToken('service account token', file) };
+      return {
+        name,
+        token: await readTokenFile('service account token', file),
+      };
     }
-    return { name, token: credential?.token };
+    if (authProvider !== undefined && isCloudAuthProvider(authProvider)) {
+      const token = await this.options.credentials.token({
+        provider: authProvider,
+        clusterName,
+        authMetadata: reader.authMetadata ?? {},
+      });
+      return { name, token };
+    }
+    return { name, token: reader.token };
   }
-}
-
-async function readToken(key: string, file: string): Promise<string> {
-  const token = (await readCredentialFile(key, file)).trim();
-  if (/\s/.test(token)) {
-    throw new Error(
-      `${key} ${file} holds more than one word; it must hold the token alone`,
-    );
-  }
-  return token;
 }
 
 function single(cluster: Cluster, user: User = { name: 'nobody' }): KubeConfig {

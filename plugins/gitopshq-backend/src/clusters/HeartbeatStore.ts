@@ -22,31 +22,42 @@ import type { Clock, ProbeResult } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../database/dbNow';
+import type { ClusterLeases, Lease } from '../leases';
 import { lockClusters } from '../ownership';
-import { readObservations } from './observations';
 import { assessCluster } from './clusterLevel';
+import { readHubState, type HubState } from './hubState';
+import { nextBeat, type BeatRow, type BucketRow } from './nextBeat';
+import { readObservations } from './observations';
 
 /** SQLite takes 500 rows in one INSERT. */
 const ROWS_AT_ONCE = 500;
 const TEXT_LIMIT = 128;
 
+/** Everything but since when the cluster is asked. */
+const PROBE_COLUMNS = [
+  'probed_at',
+  'outcome',
+  'latency_ms',
+  'version',
+  'skew_seconds',
+  'cluster_uid',
+  'problem',
+];
+
 /** What one probe of one cluster found. */
 export interface Probed {
   clusterRef: string;
   result: ProbeResult;
-}
-
-interface BeatRow {
-  cluster_ref: string;
-  beat_at: number;
-  consecutive_beats: number;
-  after_gap: boolean;
+  /** What the cluster was asked under; none where one process has them all. */
+  lease?: Lease;
 }
 
 /** Keeps heartbeats and what the last probe of each cluster learnt. */
 export interface HeartbeatStore {
   /**
-   * Writes a batch, one result per cluster.
+   * Writes a batch, one result per cluster. What was asked under a lease that
+   * changed hands since is left out. A bounded number of statements for each
+   * 500 results.
    *
    * @returns refs of clusters whose state, level, problem or version is
    * another than before.
@@ -64,6 +75,8 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
       database: Knex;
       clock: Clock;
       thresholds: AgentHeartbeatThresholds;
+      /** Absent where one process looks after all clusters. */
+      leases?: ClusterLeases;
     },
   ) {}
 
@@ -80,29 +93,105 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
   }
 
   private async write(trx: Knex.Transaction, batch: Probed[]) {
-    const refs = batch.map(({ clusterRef }) => clusterRef);
+    const held = await this.heldOf(trx, batch);
+    const refs = held.map(({ clusterRef }) => clusterRef);
     await lockClusters(trx, refs);
     // A cluster taken out of the registry meanwhile must not come back.
     const registered = new Set<string>(
       await trx('clusters').whereIn('cluster_ref', refs).pluck('cluster_ref'),
     );
-    const probed = batch.filter(({ clusterRef }) => registered.has(clusterRef));
+    const probed = held.filter(({ clusterRef }) => registered.has(clusterRef));
     if (probed.length === 0) {
       return [];
     }
     const now = await dbNow(trx);
+    const hub = await readHubState(trx, now);
     // Between our clock and the database's only differences are carried over.
     const shift = now - this.options.clock.now();
     const stamp = (at: number) => Math.round(Math.min(now, at + shift));
 
-    const beats = await this.nextBeats(trx, probed, stamp);
-    if (beats.length > 0) {
-      await trx('heartbeats').insert(beats).onConflict('cluster_ref').merge();
+    await this.writeBeats(trx, probed, stamp, hub);
+    await this.writeProbes(trx, probed, stamp);
+    return this.writeLevels(trx, [...registered], now, hub);
+  }
+
+  /** Results whose lease is still held. */
+  private async heldOf(
+    trx: Knex.Transaction,
+    batch: Probed[],
+  ): Promise<Probed[]> {
+    const { leases } = this.options;
+    if (!leases) {
+      return batch;
     }
+    const asked = batch.flatMap(({ lease }) => lease ?? []);
+    const confirmed = new Set(
+      (await leases.confirm(trx, asked)).map(({ clusterRef }) => clusterRef),
+    );
+    return batch.filter(
+      ({ lease, clusterRef }) => lease && confirmed.has(clusterRef),
+    );
+  }
+
+  private async writeBeats(
+    trx: Knex.Transaction,
+    probed: Probed[],
+    stamp: (at: number) => number,
+    hub: HubState,
+  ): Promise<void> {
+    const beating = probed.filter(({ result }) => result.beat);
+    if (beating.length === 0) {
+      return;
+    }
+    const rows: BeatRow[] = await trx('heartbeats')
+      .select()
+      .whereIn(
+        'cluster_ref',
+        beating.map(({ clusterRef }) => clusterRef),
+      );
+    const previous = new Map(
+      rows.map(row => [
+        row.cluster_ref,
+        {
+          ...row,
+          // PostgreSQL gives a bigint as text.
+          beat_at: Number(row.beat_at),
+          bucket_at: row.bucket_at === null ? null : Number(row.bucket_at),
+        },
+      ]),
+    );
+    const gapMs = this.options.thresholds.noticeSeconds * 1000;
+    const finished: BucketRow[] = [];
+    const beats = beating.map(({ clusterRef, result }) => {
+      const next = nextBeat(
+        clusterRef,
+        previous.get(clusterRef),
+        stamp(result.finishedAt),
+        gapMs,
+        hub,
+      );
+      finished.push(...(next.finished ? [next.finished] : []));
+      return next.beat;
+    });
+    await trx('heartbeats').insert(beats).onConflict('cluster_ref').merge();
+    if (finished.length > 0) {
+      await trx('heartbeat_buckets')
+        .insert(finished)
+        .onConflict(['cluster_ref', 'from_at'])
+        .merge();
+    }
+  }
+
+  private async writeProbes(
+    trx: Knex.Transaction,
+    probed: Probed[],
+    stamp: (at: number) => number,
+  ): Promise<void> {
     await trx('cluster_probes')
       .insert(
         probed.map(({ clusterRef, result }) => ({
           cluster_ref: clusterRef,
+          first_probed_at: stamp(result.startedAt),
           probed_at: stamp(result.finishedAt),
           outcome: result.outcome,
           latency_ms: result.latencyMs ?? null,
@@ -113,43 +202,14 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
         })),
       )
       .onConflict('cluster_ref')
-      .merge();
-    return this.writeLevels(trx, [...registered], now);
-  }
-
-  private async nextBeats(
-    trx: Knex.Transaction,
-    probed: Probed[],
-    stamp: (at: number) => number,
-  ): Promise<BeatRow[]> {
-    const beating = probed.filter(({ result }) => result.beat);
-    const rows: BeatRow[] = await trx('heartbeats')
-      .select()
-      .whereIn(
-        'cluster_ref',
-        beating.map(({ clusterRef }) => clusterRef),
-      );
-    const previous = new Map(rows.map(row => [row.cluster_ref, row]));
-    const gapMs = this.options.thresholds.noticeSeconds * 1000;
-    return beating.map(({ clusterRef, result }) => {
-      const before = previous.get(clusterRef);
-      const beatAt = stamp(result.finishedAt);
-      const gap =
-        before !== undefined && beatAt - Number(before.beat_at) >= gapMs;
-      return {
-        cluster_ref: clusterRef,
-        beat_at: beatAt,
-        consecutive_beats:
-          before === undefined || gap ? 1 : before.consecutive_beats + 1,
-        after_gap: gap || (before !== undefined && Boolean(before.after_gap)),
-      };
-    });
+      .merge(PROBE_COLUMNS);
   }
 
   private async writeLevels(
     trx: Knex.Transaction,
     clusterRefs: string[],
     now: number,
+    { hold }: HubState,
   ): Promise<string[]> {
     const changed: string[] = [];
     for (const row of await readObservations(trx, clusterRefs)) {
@@ -157,6 +217,7 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
         row.observation,
         this.options.thresholds,
         now,
+        hold,
       );
       const rank = levelRank(assessed.level);
       if (rank !== row.storedLevel) {

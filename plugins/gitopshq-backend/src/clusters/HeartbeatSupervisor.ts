@@ -24,6 +24,7 @@ import type {
   Timers,
 } from '@gitopshq/cluster-collector';
 import pLimit from 'p-limit';
+import type { ClusterLeases, Lease } from '../leases';
 import type { LiveUpdates } from '../live/types';
 import type { Registry, RegistrySnapshot } from '../registry/types';
 import { BeatWriter } from './BeatWriter';
@@ -59,6 +60,7 @@ export type Probe = (
 
 interface Watched {
   connection: ClusterConnection;
+  lease?: Lease;
   abort: AbortController;
   cancel: () => void;
   /** Probes without a beat since it was registered; undefined after a beat. */
@@ -66,14 +68,15 @@ interface Watched {
 }
 
 /**
- * Probes every directly connected cluster, each on its own: none waits for
- * another, and one cluster is never probed twice at the same time.
+ * Probes every directly connected cluster this process looks after, each on
+ * its own: none waits for another, and one cluster is never probed twice at
+ * the same time.
  */
 export class HeartbeatSupervisor {
   private readonly watched = new Map<string, Watched>();
   private readonly limit = pLimit(STARTING_AT_ONCE);
   private readonly writer: BeatWriter;
-  private unfollow = () => {};
+  private unfollow: (() => void)[] = [];
   private stopped = false;
 
   constructor(
@@ -86,20 +89,27 @@ export class HeartbeatSupervisor {
       timers: Timers;
       random: () => number;
       logger: LoggerService;
+      /** Absent where one process looks after all clusters. */
+      leases?: ClusterLeases;
     },
   ) {
     this.writer = new BeatWriter(options);
   }
 
   start(): void {
-    this.unfollow = this.options.registry.onChange(s => this.follow(s));
-    this.follow(this.options.registry.current());
+    const { registry, leases } = this.options;
+    const follow = () => this.follow(registry.current());
+    this.unfollow.push(registry.onChange(follow));
+    if (leases) {
+      this.unfollow.push(leases.onChange(follow));
+    }
+    follow();
   }
 
   /** Resolves once nothing is being written any more. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.unfollow();
+    this.unfollow.forEach(unfollow => unfollow());
     for (const clusterRef of [...this.watched.keys()]) {
       this.drop(clusterRef);
     }
@@ -111,24 +121,34 @@ export class HeartbeatSupervisor {
   }
 
   private follow(snapshot: RegistrySnapshot): void {
-    for (const [clusterRef, { connection }] of [...this.watched]) {
-      if (snapshot.clusters.get(clusterRef)?.connection !== connection) {
+    const { leases } = this.options;
+    for (const [clusterRef, { connection, lease }] of [...this.watched]) {
+      if (
+        snapshot.clusters.get(clusterRef)?.connection !== connection ||
+        leases?.held(clusterRef)?.epoch !== lease?.epoch
+      ) {
         this.drop(clusterRef);
       }
     }
-    const added = [...snapshot.clusters.values()].filter(
-      cluster =>
-        cluster.confirmed &&
-        cluster.connection !== undefined &&
-        !this.watched.has(cluster.clusterRef),
+    const added = [...snapshot.clusters.values()].flatMap(
+      ({ clusterRef, confirmed, connection }) => {
+        const lease = leases?.held(clusterRef);
+        return confirmed &&
+          connection !== undefined &&
+          (!leases || lease) &&
+          !this.watched.has(clusterRef)
+          ? [{ clusterRef, connection, lease }]
+          : [];
+      },
     );
     const spreadMs = Math.min(
       PROBE_INTERVAL_MS,
       added.length * FIRST_PROBES_SPREAD_MS,
     );
-    for (const { clusterRef, connection } of added) {
+    for (const { clusterRef, connection, lease } of added) {
       const watched: Watched = {
-        connection: connection!,
+        connection,
+        ...(lease && { lease }),
         abort: new AbortController(),
         cancel: () => {},
         failures: 0,
@@ -181,7 +201,8 @@ export class HeartbeatSupervisor {
         signal: watched.abort.signal,
       });
       if (!watched.abort.signal.aborted) {
-        this.writer.add({ clusterRef, result });
+        const { lease } = watched;
+        this.writer.add({ clusterRef, result, ...(lease && { lease }) });
       }
       if (result.beat) {
         watched.failures = undefined;

@@ -19,6 +19,7 @@ import type {
   Cluster,
   ClusterOrigin,
   CollectionStatus,
+  Hold,
   Problem,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { assessCluster } from './clusterLevel';
@@ -61,11 +62,13 @@ export function clusterAnswer(
   environmentRefs: string[],
   thresholds: AgentHeartbeatThresholds,
   now: number,
+  hold?: Hold,
 ): Cluster {
   const { state, level, reason, problem, heartbeat } = assessCluster(
     observationOf(row),
     thresholds,
     now,
+    hold,
   );
   return {
     entityRef: row.cluster_ref,

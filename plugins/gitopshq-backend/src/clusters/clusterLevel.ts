@@ -16,16 +16,18 @@
 
 import {
   agentHeartbeat,
+  judgedAt,
   worstLevel,
   type AgentHeartbeatThresholds,
   type ClusterState,
   type HeartbeatObservation,
+  type Hold,
   type Level,
   type Problem,
   type Signal,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { ProbeResult } from '@gitopshq/cluster-collector';
-import { NO_SERVER_SIDE_PROVIDER } from '../registry/problems';
+import { LOCATOR_FAILED, NO_SERVER_SIDE_PROVIDER } from '../registry/problems';
 
 /** All that state and level of a cluster rest on; stored, never a level. */
 export interface ClusterObservation {
@@ -53,8 +55,11 @@ export interface ClusterAssessment {
 }
 
 function stateByAge(
+  { lastBeatAt = 0 }: HeartbeatObservation,
   heartbeat: Signal,
   thresholds: AgentHeartbeatThresholds,
+  now: number,
+  hold: Hold | undefined,
 ): ClusterState {
   if (heartbeat.sampleSize === 0) {
     return 'registered';
@@ -63,28 +68,38 @@ function stateByAge(
     // A beat from the future: it answered, but nobody can say when.
     return 'late';
   }
-  if (heartbeat.value < thresholds.noticeSeconds) {
-    return 'connected';
+  const judgedSeconds = (judgedAt(lastBeatAt, hold, now) - lastBeatAt) / 1000;
+  if (judgedSeconds > thresholds.criticalSeconds) {
+    return 'disconnected';
   }
-  return heartbeat.value <= thresholds.criticalSeconds
-    ? 'late'
-    : 'disconnected';
+  return judgedSeconds < thresholds.noticeSeconds &&
+    heartbeat.value <= thresholds.criticalSeconds
+    ? 'connected'
+    : 'late';
 }
 
 /**
  * State and level of a cluster by the rules of the reliability signals: by
  * the age of its last beat, and, while the last probe is a present answer, by
- * what that answer was. Pure.
+ * what that answer was. While held, what has not been heard of since is judged
+ * as before. Pure.
  *
  * @param now - Epoch ms by the database's clock.
+ * @param hold - The hold that is on at `now`, if any.
  */
 export function assessCluster(
   observation: ClusterObservation,
   thresholds: AgentHeartbeatThresholds,
   now: number,
+  hold?: Hold,
 ): ClusterAssessment {
   const { probe, registryProblem } = observation;
-  const heartbeat = agentHeartbeat(observation.heartbeat, thresholds, now);
+  const heartbeat = agentHeartbeat(
+    observation.heartbeat,
+    thresholds,
+    now,
+    hold,
+  );
   if (!observation.confirmed) {
     return {
       state: 'unconfirmed',
@@ -104,10 +119,15 @@ export function assessCluster(
     };
   }
 
-  const problem = registryProblem ?? probe?.problem;
+  // What a probe meets weighs more than a definition that is not fresh.
+  const problem =
+    registryProblem?.code === LOCATOR_FAILED
+      ? probe?.problem ?? registryProblem
+      : registryProblem ?? probe?.problem;
   const present =
     probe !== undefined &&
-    now - probe.probedAt < thresholds.noticeSeconds * 1000;
+    judgedAt(probe.probedAt, hold, now) - probe.probedAt <
+      thresholds.noticeSeconds * 1000;
   const outcome = present ? probe.outcome : undefined;
   if (outcome === 'no-access') {
     return {
@@ -129,7 +149,13 @@ export function assessCluster(
       heartbeat,
     };
   }
-  const state = stateByAge(heartbeat, thresholds);
+  const state = stateByAge(
+    observation.heartbeat,
+    heartbeat,
+    thresholds,
+    now,
+    hold,
+  );
   return {
     state,
     level: heartbeat.level,

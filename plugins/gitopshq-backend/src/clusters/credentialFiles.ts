@@ -50,6 +50,24 @@ export async function readCredentialFile(
 }
 
 /**
+ * Reads a file that holds a token and nothing else.
+ *
+ * @throws Error naming file, key and cure; never any of its content.
+ */
+export async function readTokenFile(
+  key: string,
+  path: string,
+): Promise<string> {
+  const token = (await readCredentialFile(key, path)).trim();
+  if (/\s/.test(token)) {
+    throw new Error(
+      `${key} ${path} holds more than one word; it must hold the token alone`,
+    );
+  }
+  return token;
+}
+
+/**
  * Base64 of a PEM certificate bundle, as client configurations want it. Takes
  * PEM text or the base64 of it, as kubeconfigs have it.
  *

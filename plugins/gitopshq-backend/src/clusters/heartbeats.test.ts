@@ -84,7 +84,11 @@ describe.each(databases.eachSupportedId())('heartbeats on %s', databaseId => {
     const snapshot = resolveRegistry(
       config,
       catalogOf(),
-      new ConnectionFactory({ configRoot: '/', environment: {} }),
+      new ConnectionFactory({
+        configRoot: '/',
+        environment: {},
+        credentials: { token: async () => 'cloud-token' },
+      }),
     );
     await syncRegistry(database, snapshot);
 

@@ -14,12 +14,16 @@
  * limitations under the License.
  */
 
+export * from './BeatService';
 export * from './clusterLevel';
 export * from './ClusterService';
 export * from './ClusterStore';
 export * from './configPath';
 export * from './ConnectionFactory';
+export * from './HeartbeatHistory';
 export * from './HeartbeatStore';
 export * from './HeartbeatSupervisor';
+export * from './HubPulse';
+export * from './hubState';
 export * from './observations';
 export * from './router';

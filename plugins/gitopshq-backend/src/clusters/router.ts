@@ -16,18 +16,31 @@
 
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { fleetQuerySchema } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  beatsQuerySchema,
+  beatStripsQuerySchema,
+  clusterQuerySchema,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { parseQuery } from '../http';
+import type { BeatService } from './BeatService';
 import type { ClusterService } from './ClusterService';
 
-/** `GET /clusters` and `GET /clusters/:namespace/:name`. */
+function clusterRefOf(params: { namespace: string; name: string }): string {
+  return stringifyEntityRef({ kind: 'resource', ...params });
+}
+
+/**
+ * `GET /clusters`, `/clusters/beats`, `/clusters/:namespace/:name` and
+ * `/clusters/:namespace/:name/beats`.
+ */
 export function createClustersRouter(options: {
   service: ClusterService;
+  beats: BeatService;
   httpAuth: HttpAuthService;
 }): express.Router {
-  const { service, httpAuth } = options;
+  const { service, beats, httpAuth } = options;
   const router = Router();
 
   router.get('/clusters', async (req, res) => {
@@ -35,7 +48,10 @@ export function createClustersRouter(options: {
       allow: ['user', 'service'],
     });
     res.json(
-      await service.list(credentials, parseQuery(fleetQuerySchema, req.query)),
+      await service.list(
+        credentials,
+        parseQuery(clusterQuerySchema, req.query),
+      ),
     );
   });
 
@@ -43,12 +59,32 @@ export function createClustersRouter(options: {
     const credentials = await httpAuth.credentials(req, {
       allow: ['user', 'service'],
     });
-    const clusterRef = stringifyEntityRef({
-      kind: 'resource',
-      namespace: req.params.namespace,
-      name: req.params.name,
+    res.json(await service.get(credentials, clusterRefOf(req.params)));
+  });
+
+  router.get('/clusters/beats', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
     });
-    res.json(await service.get(credentials, clusterRef));
+    res.json(
+      await beats.strips(
+        credentials,
+        parseQuery(beatStripsQuerySchema, req.query),
+      ),
+    );
+  });
+
+  router.get('/clusters/:namespace/:name/beats', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    res.json(
+      await beats.beats(
+        credentials,
+        clusterRefOf(req.params),
+        parseQuery(beatsQuerySchema, req.query),
+      ),
+    );
   });
 
   return router;

@@ -31,6 +31,7 @@ import type { Router } from 'express';
 import type { Knex } from 'knex';
 import pLimit from 'p-limit';
 import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
+import type { ClusterLeases } from '../leases';
 import type { LiveUpdates } from '../live/types';
 import type { Registry } from '../registry/types';
 import {
@@ -51,6 +52,7 @@ export interface FleetOptions {
   database: Knex;
   httpAuth: HttpAuthService;
   registry: Registry;
+  leases: ClusterLeases;
   live: LiveUpdates;
   authorizer: TargetAuthorizer;
   ownership: OwnershipLookup;
@@ -80,17 +82,18 @@ export interface Fleet {
 /** Wires collection, ingest and read models together. */
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const { database, registry, live, clock, timers, random, logger } = options;
-  const { thresholds, authorizer, ownership, httpAuth } = options;
+  const { leases, thresholds, authorizer, ownership, httpAuth } = options;
   const listeners = new Set<(environmentRef: string) => void>();
   const store = await DatabaseIngestStore.create({
     database,
     thresholds: thresholds.podHealth,
+    leases,
   });
   const createCollector: CollectorFactory =
     options.createCollector ??
     (collector =>
       new ClusterCollector({ ...collector, clock, timers, random, logger }));
-  const supervisor = new CollectorSupervisor(registry, createCollector, {
+  const supervisor = new CollectorSupervisor(registry, leases, createCollector, {
     store,
     live,
     clock,

@@ -40,10 +40,12 @@ export function createMeRouter(options: {
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
   permissionsEnabled: boolean;
+  /** What else everybody must know now. */
+  banners(): Promise<Problem[]>;
   /** What the hub depends on, as of now. */
   dependencies(): Promise<Dependency[]>;
 }): express.Router {
-  const { httpAuth, userInfo, permissionsEnabled, dependencies } = options;
+  const { httpAuth, userInfo, permissionsEnabled } = options;
   const router = Router();
 
   router.get('/me', async (req, res) => {
@@ -52,14 +54,17 @@ export function createMeRouter(options: {
     const answer: Me = {
       userEntityRef: user.userEntityRef,
       ownershipEntityRefs: user.ownershipEntityRefs,
-      banners: permissionsEnabled ? [] : [PERMISSIONS_DISABLED],
+      banners: [
+        ...(permissionsEnabled ? [] : [PERMISSIONS_DISABLED]),
+        ...(await options.banners()),
+      ],
     };
     res.json(answer);
   });
 
   router.get('/health', async (req, res) => {
     await httpAuth.credentials(req, { allow: ['user', 'service'] });
-    const answer: Health = { dependencies: await dependencies() };
+    const answer: Health = { dependencies: await options.dependencies() };
     res.json(answer);
   });
 

@@ -141,6 +141,7 @@ async function removeClusters(
 ): Promise<void> {
   for (const table of [
     'heartbeats',
+    'heartbeat_buckets',
     'cluster_probes',
     'collections',
     'clusters',
@@ -168,6 +169,7 @@ async function syncTable(
   table: Table,
   rows: Row[],
   catalogRead: boolean,
+  absenceCounts = catalogRead,
 ): Promise<{ changed: boolean; gone: string[] }> {
   const stored = await readStored(trx, table);
   const changed: Row[] = [];
@@ -182,8 +184,8 @@ async function syncTable(
   for (const some of chunk(changed, ROWS_AT_ONCE)) {
     await trx(table.name).insert(some).onConflict(table.key).merge();
   }
-  // Before the catalog was read, an entity's absence proves nothing.
-  const gone = catalogRead ? [...stored.keys()] : [];
+  // Before catalog and locators were read, absence proves nothing.
+  const gone = absenceCounts ? [...stored.keys()] : [];
   return { changed: changed.length > 0, gone };
 }
 
@@ -206,6 +208,7 @@ export async function syncRegistry(
       CLUSTERS,
       [...snapshot.clusters.values()].map(clusterRow),
       catalogRead,
+      catalogRead && !snapshot.locatorsIncomplete,
     );
     const environments = await syncTable(
       trx,

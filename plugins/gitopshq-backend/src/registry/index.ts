@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+export * from './ClusterLocators';
+export * from './ConnectionSource';
 export * from './problems';
 export * from './RegistryService';
 export * from './RegistrySync';

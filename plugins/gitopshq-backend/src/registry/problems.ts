@@ -98,7 +98,7 @@ export function needsServerSideProvider(authProvider: string): Problem {
     code: NO_SERVER_SIDE_PROVIDER,
     message: 'No access: needs a server-side provider',
     value: authProvider,
-    cure: 'Declare the cluster in gitopshq.clusters with a reader: { token }, { tokenFile } or { authProvider: serviceAccount }',
+    cure: 'Declare the cluster in gitopshq.clusters with a reader: { token }, { tokenFile } or { authProvider: serviceAccount | aws | azure | googleServiceAccount }',
   };
 }
 
@@ -109,5 +109,60 @@ export function agentNotReported(): Problem {
     message: 'Its agent has not reported',
     value: 'agent',
     cure: 'Install the agent in the cluster, or set gitopshq.io/connection: direct',
+  };
+}
+
+/** The pod's service account is wanted, and there is no pod. */
+export function notInCluster(): Problem {
+  return {
+    code: 'not-in-cluster',
+    message:
+      'Its provider serviceAccount stands for the pod of the hub, which does not run in a cluster',
+    value: 'serviceAccount',
+    cure: 'Give the cluster a serviceAccountToken, or declare it in gitopshq.clusters with a reader: { token }',
+  };
+}
+
+/** The identity of the hub in a cloud is worth more than one cluster. */
+export function cloudNeedsTls(apiServer: string): Problem {
+  return {
+    code: 'plain-http',
+    message: 'No cloud identity is sent to an API server without TLS',
+    value: apiServer,
+    cure: 'Use the https URL of the API server',
+  };
+}
+
+/** Another cluster would accept the token that is made for this one. */
+export function awsClusterIdTaken(
+  clusterId: string,
+  others: string[],
+): Problem {
+  return {
+    code: 'aws-cluster-id-taken',
+    message: `Its EKS cluster is also that of ${others.join(
+      ', ',
+    )} with another API server, which could use its token there`,
+    value: clusterId,
+    cure: 'Give kubernetes.io/x-k8s-aws-id the name of its own EKS cluster',
+  };
+}
+
+/** Code of {@link locatorFailed}. */
+export const LOCATOR_FAILED = 'locator-failed';
+
+/** What the locator found before stays, and is marked with this. */
+export function locatorFailed(
+  locatorId: string,
+  reason: string,
+  asOf: string | undefined,
+): Problem {
+  return {
+    code: LOCATOR_FAILED,
+    message: `Locator ${locatorId} fails${
+      asOf ? `, its clusters are as of ${asOf}` : ''
+    }: ${reason}`,
+    value: locatorId,
+    cure: `Repair what the locator ${locatorId} asks, or the module that adds it`,
   };
 }

@@ -21,30 +21,18 @@ import {
   type GitopshqConfig,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { parseEntityRef } from '@backstage/catalog-model';
-import type { ClusterConnection } from '@gitopshq/cluster-collector';
 import type { CatalogResource, CatalogSnapshot } from '../ownership/types';
 import { canonicalApiServer, judgeCluster } from '../trust';
 import {
-  agentNotReported,
-  malformedAnnotation,
-  needsServerSideProvider,
-  unconfirmed,
-} from './problems';
+  awsClustersOf,
+  refuseSharedAwsIds,
+  type AwsCluster,
+} from './awsClusterIds';
+import type { ConnectionSource } from './ConnectionSource';
+import type { FoundCluster } from './LocatorReader';
+import { agentNotReported, malformedAnnotation, unconfirmed } from './problems';
+import { reachEntity, reachLocated, readerOfEntity } from './reachCluster';
 import type { RegisteredCluster } from './types';
-
-/** Makes connections; one object per cluster while its definition stays. */
-export interface ConnectionSource {
-  fromConfig(clusterRef: string, config: ClusterConfig): ClusterConnection;
-  /** Without credential, for a proxy on loopback. */
-  anonymous(clusterRef: string, server: string): ClusterConnection;
-  /** By the pod's own service account. */
-  inCluster(clusterRef: string, server: string): ClusterConnection;
-  /** Whether this is the API server of the cluster the hub runs in. */
-  isInCluster(server: string): boolean;
-}
-
-const LOOPBACK =
-  /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/;
 
 function fromConfig(
   config: ClusterConfig,
@@ -69,21 +57,25 @@ function fromConfig(
   };
 }
 
-/** How a trusted entity's cluster is reached; a problem when it cannot be. */
-function connect(
-  clusterRef: string,
-  apiServer: string,
-  authProvider: string | undefined,
+function fromLocator(
+  { cluster, origin, problem }: FoundCluster,
+  entity: CatalogResource | undefined,
   connections: ConnectionSource,
-): Pick<RegisteredCluster, 'connection' | 'problem'> {
-  // Our own credential goes only to the server that issued it.
-  if (authProvider === 'serviceAccount' && connections.isInCluster(apiServer)) {
-    return { connection: connections.inCluster(clusterRef, apiServer) };
-  }
-  if (authProvider === 'localKubectlProxy' && LOOPBACK.test(apiServer)) {
-    return { connection: connections.anonymous(clusterRef, apiServer) };
-  }
-  return { problem: needsServerSideProvider(authProvider ?? 'none') };
+): RegisteredCluster {
+  const clusterRef = toResourceRef(cluster.name);
+  const reach = reachLocated(clusterRef, cluster, connections);
+  return {
+    clusterRef,
+    name: parseEntityRef(clusterRef).name,
+    title: cluster.title ?? entity?.title,
+    origin,
+    connectionKind: 'direct',
+    confirmed: true,
+    writable: false,
+    ownerRefs: entity?.ownerRefs ?? [],
+    ...reach,
+    problem: reach.problem ?? problem,
+  };
 }
 
 function fromEntity(
@@ -136,31 +128,47 @@ function fromEntity(
     confirmed: true,
     ...(kind === 'agent'
       ? { problem: agentNotReported() }
-      : connect(
-          cluster.clusterRef,
-          apiServer,
-          annotations[ANNOTATIONS.authProvider],
-          connections,
-        )),
+      : reachEntity(entity, apiServer, connections)),
   };
 }
 
-/** Clusters of configuration and catalog; configuration wins. */
+/**
+ * Clusters of configuration, locators and catalog; of one name the first counts.
+ *
+ * @param found - What locators have found, in the order of their priority.
+ */
 export function resolveClusters(
   config: GitopshqConfig,
   catalog: CatalogSnapshot | undefined,
   connections: ConnectionSource,
+  found: FoundCluster[] = [],
 ): Map<string, RegisteredCluster> {
   const clusters = new Map<string, RegisteredCluster>();
+  const aws: AwsCluster[] = [];
+  const entityOf = (name: string) => catalog?.clusters.get(toResourceRef(name));
+
   for (const entry of config.clusters) {
-    const entity = catalog?.clusters.get(toResourceRef(entry.name));
-    const cluster = fromConfig(entry, entity, connections);
+    const cluster = fromConfig(entry, entityOf(entry.name), connections);
     clusters.set(cluster.clusterRef, cluster);
+    aws.push(...awsClustersOf(cluster, entry.name, entry.reader));
+  }
+  for (const one of found) {
+    const clusterRef = toResourceRef(one.cluster.name);
+    if (!clusters.has(clusterRef)) {
+      const entity = entityOf(one.cluster.name);
+      const cluster = fromLocator(one, entity, connections);
+      clusters.set(clusterRef, cluster);
+      const { name, reader } = one.cluster;
+      aws.push(...awsClustersOf(cluster, name, reader));
+    }
   }
   for (const entity of catalog?.clusters.values() ?? []) {
     if (!clusters.has(entity.entityRef)) {
-      clusters.set(entity.entityRef, fromEntity(entity, config, connections));
+      const cluster = fromEntity(entity, config, connections);
+      clusters.set(entity.entityRef, cluster);
+      aws.push(...awsClustersOf(cluster, entity.name, readerOfEntity(entity)));
     }
   }
+  refuseSharedAwsIds(clusters, aws);
   return clusters;
 }

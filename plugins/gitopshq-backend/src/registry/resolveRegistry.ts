@@ -17,7 +17,9 @@
 import type { GitopshqConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { CatalogSnapshot } from '../ownership/types';
 import { judgeClaim } from '../trust';
-import { resolveClusters, type ConnectionSource } from './resolveClusters';
+import type { LocatedClusters } from './ClusterLocators';
+import type { ConnectionSource } from './ConnectionSource';
+import { resolveClusters } from './resolveClusters';
 import { resolveEnvironments } from './resolveEnvironments';
 import type { RegistrySnapshot } from './types';
 
@@ -27,15 +29,18 @@ import type { RegistrySnapshot } from './types';
  * wrong with one entity is that entity's problem.
  *
  * @param catalog - Undefined before the catalog was read for the first time.
+ * @param located - What locators have found.
  */
 export function resolveRegistry(
   config: GitopshqConfig,
   catalog: CatalogSnapshot | undefined,
   connections: ConnectionSource,
+  located: LocatedClusters = { found: [], incomplete: false },
 ): RegistrySnapshot {
-  const clusters = resolveClusters(config, catalog, connections);
+  const clusters = resolveClusters(config, catalog, connections, located.found);
   return {
     catalogAsOf: catalog?.asOf,
+    locatorsIncomplete: located.incomplete,
     clusters,
     environments: resolveEnvironments(config, catalog, clusters),
     components: catalog?.components ?? new Map(),

@@ -82,6 +82,8 @@ export interface CatalogComponent {
 export interface RegistrySnapshot {
   /** Epoch ms of the catalog read it rests on; absent before the first. */
   catalogAsOf?: number;
+  /** A locator has not answered yet: a cluster's absence proves nothing. */
+  locatorsIncomplete?: boolean;
   clusters: ReadonlyMap<string, RegisteredCluster>;
   environments: ReadonlyMap<string, RegisteredEnvironment>;
   components: ReadonlyMap<string, CatalogComponent>;

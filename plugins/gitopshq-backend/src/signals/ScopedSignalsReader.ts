@@ -26,7 +26,12 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import type { TargetFilter } from '../authorization/types';
-import { assessCluster, observationOf, selectClusters } from '../clusters';
+import {
+  assessCluster,
+  observationOf,
+  readHubState,
+  selectClusters,
+} from '../clusters';
 import { dbNow } from '../database/dbNow';
 import {
   EnvironmentView,
@@ -125,6 +130,7 @@ export class ScopedSignalsReader {
     const clusters = selectClusters(this.db);
     whereClusterIn(clusters, query, filter);
     filter.apply(clusters, 'cluster');
+    const { hold } = await readHubState(this.db, now);
     const assessed = (filter.any ? await clusters : []).map(row => ({
       clusterRef: row.cluster_ref,
       name: row.name,
@@ -132,9 +138,10 @@ export class ScopedSignalsReader {
         observationOf(row),
         this.thresholds.agentHeartbeat,
         now,
+        hold,
       ).heartbeat,
     }));
-    return fleetHeartbeat(assessed);
+    return fleetHeartbeat(assessed, hold);
   }
 
   private async pods(

@@ -22,6 +22,7 @@ import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import {
   assessCluster,
+  readHubState,
   readObservations,
   type ClusterAssessment,
 } from '../clusters';
@@ -57,12 +58,14 @@ export class StoredLevels {
     now: number,
   ): Promise<{ clusters: EvaluatedCluster[]; changed: boolean }> {
     const byLevel = new Map<number, string[]>();
+    const { hold } = await readHubState(this.db, now);
     const clusters = (await readObservations(this.db)).map(
       ({ clusterRef, storedLevel, observation }) => {
         const assessment = assessCluster(
           observation,
           this.thresholds.agentHeartbeat,
           now,
+          hold,
         );
         const level = levelRank(assessment.level);
         if (level !== storedLevel) {

@@ -92,7 +92,7 @@ async function collected(id: TestDatabaseId): Promise<FleetHarness> {
   );
   await harness.settle(2);
   await waitFor(async () => {
-    harness.time.advance(100);
+    await harness.time.advance(100);
     return (await rankOf(harness, 'search')) === 'critical';
   });
   return harness;
@@ -219,7 +219,7 @@ describe.each(databases.eachSupportedId())(
       ]);
       expect(await rankOf(harness, 'cart')).toBe('healthy');
       await waitFor(async () => {
-        harness.time.advance(1_000);
+        await harness.time.advance(1_000);
         return (await rankOf(harness, 'cart')) === 'unknown';
       });
       const { body } = await harness.get('/signals?scope=fleet');
@@ -233,13 +233,13 @@ describe.each(databases.eachSupportedId())(
         }),
       ]);
 
-      harness.time.advance(302_000);
+      await harness.time.advance(302_000);
       const collector = harness.collectors.of('resource:default/prod-eu');
       for (const { resource } of collector.targets) {
         collector.apply('shop', resource, [], harness.time.now());
       }
       await waitFor(async () => {
-        harness.time.advance(1_000);
+        await harness.time.advance(1_000);
         return (await rankOf(harness, 'search')) === 'critical';
       });
       expect(await rankOf(harness, 'cart')).toBe('healthy');
@@ -252,7 +252,7 @@ describe.each(databases.eachSupportedId())(
       const [{ id: serviceId }] = serviceListSchema.parse(body).items;
       const path = `/signals/samples?signal=podHealth&scope=service&ref=${serviceId}`;
       await waitFor(async () => {
-        harness.time.advance(1_000);
+        await harness.time.advance(1_000);
         const rows = await harness
           .db('signal_samples')
           .where({ ref: serviceId, level: 4 });
@@ -296,7 +296,7 @@ describe.each(databases.eachSupportedId())(
             .orderBy('at')
         ).map(row => LEVELS[row.level]);
       await waitFor(async () => {
-        harness.time.advance(100);
+        await harness.time.advance(100);
         return (await course()).includes('critical');
       });
       const search = workload({ name: 'search', labels: labelled('search') });
@@ -307,7 +307,7 @@ describe.each(databases.eachSupportedId())(
         harness.time.now(),
       );
       await waitFor(async () => {
-        harness.time.advance(100);
+        await harness.time.advance(100);
         return (await course()).at(-1) === 'unknown';
       });
       expect(harness.topics).toContain('signals');
@@ -320,7 +320,7 @@ describe.each(databases.eachSupportedId())(
       const { db } = harness;
       await db.schema.renameTable('evaluation_spans', 'spans_away');
       await waitFor(async () => {
-        harness.time.advance(1_000);
+        await harness.time.advance(1_000);
         await db.select(db.raw('1'));
         return harness.signals.health()[0].state === 'failed';
       });
@@ -329,7 +329,7 @@ describe.each(databases.eachSupportedId())(
       );
       await db.schema.renameTable('spans_away', 'evaluation_spans');
       await waitFor(async () => {
-        harness.time.advance(1_000);
+        await harness.time.advance(1_000);
         await db.select(db.raw('1'));
         return harness.signals.health()[0].state === 'ok';
       });
@@ -343,7 +343,7 @@ describe.each(databases.eachSupportedId())(
       const later = await FleetHarness.on(harness.db, registry);
       later.signals.start();
       await waitFor(async () => {
-        later.time.advance(100);
+        await later.time.advance(100);
         return (await rankOf(later, 'cart')) === 'healthy';
       });
       expect(await rankOf(later, 'search')).toBe('critical');

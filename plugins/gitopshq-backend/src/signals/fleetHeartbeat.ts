@@ -15,7 +15,9 @@
  */
 
 import {
+  HOLD_REASONS,
   levelRank,
+  type Hold,
   type Signal,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 
@@ -32,8 +34,10 @@ export interface ClusterHeartbeat {
 /**
  * Signal `agentHeartbeat` of several clusters: level of the worst, greatest
  * age, those that are not healthy as offenders, worst first.
+ *
+ * @param hold - On at this moment: the hub then speaks of itself first.
  */
-export function fleetHeartbeat(of: ClusterHeartbeat[]): Signal {
+export function fleetHeartbeat(of: ClusterHeartbeat[], hold?: Hold): Signal {
   const beats = [...of].sort(
     (a, b) =>
       levelRank(b.heartbeat.level) - levelRank(a.heartbeat.level) ||
@@ -55,7 +59,12 @@ export function fleetHeartbeat(of: ClusterHeartbeat[]): Signal {
   } else if (worst && bad.length > 0) {
     reason = `${bad.length} of ${beats.length} clusters not healthy; ${worst.name}: ${worst.heartbeat.reason}`;
   } else if (worst) {
-    reason = `all ${beats.length} clusters beat`;
+    reason = hold
+      ? `no cluster of ${beats.length} was late`
+      : `all ${beats.length} clusters beat`;
+  }
+  if (hold && beats.length > 1) {
+    reason = `held: ${HOLD_REASONS[hold.cause]}; ${reason}`;
   }
   return {
     name: 'agentHeartbeat',

@@ -20,8 +20,8 @@ import { gitopshqConfigSchema, type GitopshqConfig } from './schema';
 /** Keys at and below which values never appear in an error text. */
 const SECRET_KEYS = new Set(['reader', 'writer', 'caData']);
 
-/** A URL with credentials in it, which must not be repeated. */
-const URL_WITH_CREDENTIALS = /:\/\/[^/]*@/;
+/** A URL that may hold credentials, which must not be repeated. */
+const URL_WITH_CREDENTIALS = /:\/\/([^/]*@|.*[?#])/s;
 
 function keyOf(path: (string | number)[]): string {
   return path.reduce<string>(

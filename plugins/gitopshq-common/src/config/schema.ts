@@ -14,6 +14,10 @@
  * limitations under the License.
  */
 
+import {
+  KubernetesValidatorFunctions,
+  parseEntityRef,
+} from '@backstage/catalog-model';
 import { z } from 'zod/v3';
 import { entityRefSchema, toResourceRef } from '../refs';
 import { environmentSourceSchema, tierSchema } from '../schemas';
@@ -24,17 +28,29 @@ import {
   renderConfigSchema,
 } from './desired';
 
-const resourceName = z.string().superRefine((value, context) => {
-  try {
-    toResourceRef(value);
-  } catch (error) {
+/**
+ * Name or ref of a cluster or environment, as {@link toResourceRef} takes it,
+ * such as the catalog could hold.
+ *
+ * @public
+ */
+export const resourceNameSchema = z.string().superRefine((value, context) => {
+  const refuse = (why: string) =>
     context.addIssue({
       code: z.ZodIssueCode.custom,
       fatal: true,
-      message: `must be a name such as prod-eu or a ref such as resource:default/prod-eu (${
-        (error as Error).message
-      })`,
+      message: `must be a name such as prod-eu or a ref such as resource:default/prod-eu (${why})`,
     });
+  try {
+    const { name, namespace } = parseEntityRef(toResourceRef(value));
+    if (
+      !KubernetesValidatorFunctions.isValidObjectName(name) ||
+      !KubernetesValidatorFunctions.isValidNamespace(namespace)
+    ) {
+      refuse('letters, digits and -_. within, at most 63 of them');
+    }
+  } catch (error) {
+    refuse((error as Error).message);
   }
 });
 
@@ -46,7 +62,15 @@ const namespaceName = z
     'must be a Kubernetes namespace: lower-case letters, digits and hyphens',
   );
 
-const httpUrl = z
+/** What a URL cannot hold; parsers drop or rewrite some of it in silence. */
+const UNWRITABLE = /[^\x21-\x7e]/;
+
+/**
+ * URL of an API server.
+ *
+ * @public
+ */
+export const apiServerUrlSchema = z
   .string()
   .url('must be a URL such as https://10.0.0.1:6443')
   .refine(
@@ -56,7 +80,29 @@ const httpUrl = z
   .refine(
     value => !/:\/\/[^/]*@/.test(value),
     'must not hold a user or password; use reader: { token }',
+  )
+  .refine(
+    value => !UNWRITABLE.test(value) && !/[?#\\]/.test(value),
+    'must be plain ASCII without spaces, control characters, backslashes, query and fragment',
   );
+
+/**
+ * How the hub gets a token by itself: as the service account of its own pod,
+ * or from the identity that a cloud gives it.
+ *
+ * @public
+ */
+export const serverSideAuthProviderSchema = z.enum([
+  'serviceAccount',
+  'aws',
+  'azure',
+  'googleServiceAccount',
+]);
+
+/** @public */
+export type ServerSideAuthProvider = z.infer<
+  typeof serverSideAuthProviderSchema
+>;
 
 /** How a cluster is read or written; exactly one key. @public */
 export const clusterCredentialSchema = z
@@ -64,7 +110,7 @@ export const clusterCredentialSchema = z
     token: z.string().min(1).optional(),
     /** Read again when the file changes. */
     tokenFile: z.string().min(1).optional(),
-    authProvider: z.enum(['serviceAccount']).optional(),
+    authProvider: serverSideAuthProviderSchema.optional(),
   })
   .strict()
   .refine(
@@ -78,8 +124,8 @@ export type ClusterCredential = z.infer<typeof clusterCredentialSchema>;
 /** One entry of `gitopshq.clusters`. @public */
 export const clusterConfigSchema = z
   .object({
-    name: resourceName,
-    url: httpUrl.optional(),
+    name: resourceNameSchema,
+    url: apiServerUrlSchema.optional(),
     kubeconfig: z
       .object({
         path: z.string().min(1),
@@ -101,7 +147,7 @@ export const clusterConfigSchema = z
   )
   .refine(
     c => c.kubeconfig !== undefined || c.reader !== undefined,
-    'needs a reader: { token }, { tokenFile } or { authProvider: serviceAccount }',
+    'needs a reader: { token }, { tokenFile } or { authProvider: serviceAccount | aws | azure | googleServiceAccount }',
   )
   .refine(c => !(c.caFile && c.caData), 'needs only one of caFile and caData');
 
@@ -111,8 +157,8 @@ export type ClusterConfig = z.infer<typeof clusterConfigSchema>;
 /** One entry of `gitopshq.environments`. @public */
 export const environmentConfigSchema = z
   .object({
-    name: resourceName,
-    cluster: resourceName,
+    name: resourceNameSchema,
+    cluster: resourceNameSchema,
     namespaces: z.array(namespaceName).min(1, 'needs at least one namespace'),
     tier: tierSchema.default('production'),
     tenant: z.string().min(1).max(256).optional(),
@@ -141,13 +187,13 @@ export const trustRuleSchema = z
     owners: z.array(entityRefSchema).optional(),
     allow: z
       .object({
-        apiServers: z.array(httpUrl).default([]),
-        clusters: z.array(resourceName).default([]),
+        apiServers: z.array(apiServerUrlSchema).default([]),
+        clusters: z.array(resourceNameSchema).default([]),
         namespaces: z.array(namespaceName).default([]),
         repositories: z.array(z.string().min(1)).default([]),
         tiers: z.array(tierSchema).default([]),
         /** Environments on whose services components may lay claim. */
-        claims: z.array(resourceName).default([]),
+        claims: z.array(resourceNameSchema).default([]),
       })
       .strict()
       .default({}),

@@ -33,6 +33,7 @@ export const liveUpdateSchema = z.object({
     'signals',
     'findings',
     'ignore-rules',
+    'me',
   ]),
   version: z.number().int(),
 });

@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-import type { Level } from '../levels';
+import { worstLevel, type Level } from '../levels';
 import type { Signal } from '../schemas';
+import { HOLD_REASONS, judgedAt, type Hold } from './hold';
 import { isMoment } from './isMoment';
 import type { AgentHeartbeatThresholds } from './thresholds';
 
@@ -50,12 +51,19 @@ function levelOfAge(ageSeconds: number, t: AgentHeartbeatThresholds): Level {
  * cannot be trusted: `unknown`. After a gap the level stays `notice` until
  * the second beat.
  *
+ * While held, a cluster that has not beaten since keeps the level it had, but
+ * past the critical age none stays better than `unknown`: what is that old is
+ * not known to be well. The value stays its true age.
+ *
+ * @param hold - The hold that is on at `now`, if any.
+ *
  * @public
  */
 export function agentHeartbeat(
   observation: HeartbeatObservation,
   thresholds: AgentHeartbeatThresholds,
   now: number,
+  hold?: Hold,
 ): Signal {
   const { lastBeatAt, consecutiveBeats, afterGap } = observation;
   const base = {
@@ -88,8 +96,27 @@ export function agentHeartbeat(
   }
   const age = Math.max(0, rawAge);
   const byAge = levelOfAge(age, thresholds);
+  const judgedAge = Math.max(
+    0,
+    (judgedAt(lastBeatAt, hold, now) - lastBeatAt) / 1000,
+  );
+  const judged = levelOfAge(judgedAge, thresholds);
   const recovering =
-    byAge === 'healthy' && afterGap && consecutiveBeats < BEATS_TO_RECOVER;
+    judged === 'healthy' && afterGap && consecutiveBeats < BEATS_TO_RECOVER;
+  if (hold && judged !== byAge) {
+    const kept = recovering ? 'notice' : judged;
+    return {
+      ...base,
+      offenders: [],
+      level: byAge === 'critical' ? worstLevel([kept, 'unknown']) : kept,
+      value: age,
+      reason: `last beat ${Math.floor(age)} s ago; held: ${
+        HOLD_REASONS[hold.cause]
+      }`,
+      sampleSize: 1,
+      observedAt,
+    };
+  }
   const words: Record<Level, string> = {
     healthy: `last beat ${Math.floor(age)} s ago`,
     notice: `last beat ${Math.floor(age)} s ago, expected every 30 s`,

@@ -17,5 +17,7 @@
 export * from './agentHeartbeat';
 export * from './deploymentSync';
 export * from './drift';
+export * from './beatBuckets';
+export * from './hold';
 export * from './podHealth';
 export * from './thresholds';

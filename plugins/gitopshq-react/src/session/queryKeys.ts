@@ -17,7 +17,7 @@
 import type { LiveTopic } from '@gitopshq/backstage-plugin-gitopshq-common';
 
 /** First part of every query key: which live updates concern the query. */
-type Root = LiveTopic | 'me' | 'health';
+type Root = LiveTopic | 'health';
 
 /** Key of a query: its topic, the route below it, what it was asked with. */
 export type GitopshqQueryKey = readonly [Root, ...(string | object)[]];
@@ -34,4 +34,5 @@ export const STALE_AFTER: Record<LiveTopic, readonly LiveTopic[]> = {
   signals: ['signals'],
   findings: ['findings'],
   'ignore-rules': ['ignore-rules', 'findings'],
+  me: ['me'],
 };

@@ -30,19 +30,21 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import type { TargetFilter } from '../../authorization/types';
 import { migrate } from '../../database/migrate';
+import type { ClusterLeases } from '../../leases';
+import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import type { RegistrySnapshot } from '../../registry/types';
 import { createSignals, type Signals } from '../../signals';
 import { createFleet, type Fleet } from '../createFleet';
 import { seesAll } from './callers';
 import { fakeCollectors } from './FakeCollector';
-import { ManualTime } from './ManualTime';
+import { ManualTimers } from '../../__testUtils__/ManualTimers';
 import { ManualRegistry } from './registry';
 import { seedRegistry } from './seed';
 import { waitFor } from './waitFor';
 
 /** The fleet on a real database, with collectors that tests drive. */
 export class FleetHarness {
-  readonly time = new ManualTime();
+  readonly time = new ManualTimers();
   readonly collectors = fakeCollectors();
   readonly topics: LiveTopic[] = [];
   readonly written: string[] = [];
@@ -68,7 +70,11 @@ export class FleetHarness {
   }
 
   /** Starts a hub on a database that another one may have used. */
-  static async on(db: Knex, registry: RegistrySnapshot): Promise<FleetHarness> {
+  static async on(
+    db: Knex,
+    registry: RegistrySnapshot,
+    leases: ClusterLeases = new HeldLeases(),
+  ): Promise<FleetHarness> {
     const harness = new FleetHarness(db);
     await seedRegistry(db, registry);
     harness.registry = new ManualRegistry(registry);
@@ -78,6 +84,7 @@ export class FleetHarness {
         defaultCredentials: mockCredentials.user(),
       }),
       registry: harness.registry,
+      leases,
       live: { changed: (topic: LiveTopic) => void harness.topics.push(topic) },
       authorizer: { filterFor: async () => harness.filter },
       ownership: { ownershipRefs: async () => harness.ownershipRefs },
@@ -102,7 +109,7 @@ export class FleetHarness {
   /** Lets debounced changes be written. */
   async settle(writes = this.written.length + 1): Promise<void> {
     await waitFor(async () => {
-      this.time.advance(50);
+      await this.time.advance(50);
       // So that little time passes while the database works.
       await this.db.select(this.db.raw('1'));
       return this.written.length >= writes;

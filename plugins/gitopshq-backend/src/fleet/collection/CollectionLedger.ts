@@ -19,6 +19,7 @@ import type {
   CollectorLogger,
   Timers,
 } from '@gitopshq/cluster-collector';
+import type { Lease } from '../../leases';
 import type { LiveUpdates } from '../../live/types';
 import { targetKey, type CollectedObjects } from '../ingest/CollectedObjects';
 import type { CollectionRow, IngestStore } from '../store/IngestStore';
@@ -44,7 +45,7 @@ export class CollectionLedger {
   private tidied = false;
 
   constructor(
-    private readonly clusterRef: string,
+    private readonly lease: Lease,
     private readonly collected: CollectedObjects,
     private readonly deps: {
       store: IngestStore;
@@ -88,7 +89,7 @@ export class CollectionLedger {
       this.tidied = false;
       this.due = true;
       this.deps.logger.warn(
-        `Writing the collection states of ${this.clusterRef} failed, they will be written again: ${error}`,
+        `Writing the collection states of ${this.lease.clusterRef} failed, they will be written again: ${error}`,
       );
     }
     this.running = undefined;
@@ -117,7 +118,7 @@ export class CollectionLedger {
       stateChanged ||= other;
       states.push([key, { state: status.state, problem, asOf: status.asOf }]);
       rows.push({
-        cluster_ref: this.clusterRef,
+        cluster_ref: this.lease.clusterRef,
         namespace: target.namespace ?? '',
         resource: target.resource,
         state: status.state,
@@ -128,11 +129,12 @@ export class CollectionLedger {
         problem,
       });
     }
-    if (!this.tidied) {
-      await this.deps.store.keepCollections(this.clusterRef, keys);
-      this.tidied = true;
-    }
-    await this.deps.store.writeCollections(this.clusterRef, rows);
+    await this.deps.store.writeCollections(
+      this.lease,
+      rows,
+      this.tidied ? undefined : keys,
+    );
+    this.tidied = true;
     for (const [key, state] of states) {
       this.written.set(key, state);
     }

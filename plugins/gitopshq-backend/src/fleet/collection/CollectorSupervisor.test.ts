@@ -16,8 +16,9 @@
 
 import { mockServices } from '@backstage/backend-test-utils';
 import type { RegistrySnapshot } from '../../registry/types';
+import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import { fakeCollectors } from '../__testUtils__/FakeCollector';
-import { ManualTime } from '../__testUtils__/ManualTime';
+import { ManualTimers } from '../../__testUtils__/ManualTimers';
 import {
   cluster,
   environment,
@@ -36,15 +37,20 @@ const store: IngestStore = {
   write: async () => true,
   writeObservation: async () => {},
   writeCollections: async () => {},
-  keepCollections: async () => {},
+  beginCluster: async () => false,
   clearUnconfirmed: async () => {},
 };
 
 function supervise(registry: RegistrySnapshot) {
-  const time = new ManualTime();
+  const time = new ManualTimers();
   const collectors = fakeCollectors();
   const manual = new ManualRegistry(registry);
-  const supervisor = new CollectorSupervisor(manual, collectors.create, {
+  const leases = new HeldLeases();
+  const supervisor = new CollectorSupervisor(
+    manual,
+    leases,
+    collectors.create,
+    {
     store,
     live: { changed: () => {} },
     clock: time,
@@ -53,9 +59,10 @@ function supervise(registry: RegistrySnapshot) {
     staleSeconds: 300,
     limit: task => task(),
     onWritten: () => {},
-  });
+    },
+  );
   supervisor.start();
-  return { collectors, registry: manual, supervisor, time };
+  return { collectors, leases, registry: manual, supervisor, time };
 }
 
 const namespaces = (targets: { namespace?: string }[]) =>
@@ -159,6 +166,31 @@ describe('CollectorSupervisor', () => {
       [EU, false],
     ]);
     await supervisor.stop();
+  });
+
+  it('collects only while it holds the lease', async () => {
+    const { collectors, leases, supervisor } = supervise(snapshot(both));
+    leases.lose(EU);
+    expect(
+      collectors.made.map(each => [each.clusterRef, each.stopped]),
+    ).toEqual([
+      [EU, true],
+      [US, false],
+    ]);
+    leases.gain(EU);
+    // Another epoch: what was read under the former one is not used again.
+    leases.gain(US);
+    expect(
+      collectors.made.map(each => [each.clusterRef, each.stopped]),
+    ).toEqual([
+      [EU, true],
+      [US, true],
+      [EU, false],
+      [US, false],
+    ]);
+    await supervisor.stop();
+    leases.gain(EU);
+    expect(collectors.made).toHaveLength(4);
   });
 
   it('tries a cluster again that could not be started', async () => {

@@ -20,6 +20,7 @@ import {
   type CollectionSink,
   type WatchTarget,
 } from '@gitopshq/cluster-collector';
+import type { ClusterLeases, Lease } from '../../leases';
 import type {
   RegisteredEnvironment,
   Registry,
@@ -30,6 +31,7 @@ import {
   EnvironmentProjection,
   type ProjectionDeps,
 } from '../ingest/EnvironmentProjection';
+import { CollectedIdentity } from './CollectedIdentity';
 import { CollectionLedger } from './CollectionLedger';
 
 /** What the supervisor needs of a collector of one cluster. */
@@ -48,54 +50,62 @@ export type CollectorFactory = (options: {
 
 interface Running {
   collector?: Collector;
+  lease: Lease;
   connection: ClusterConnection;
   server: string;
   collected: CollectedObjects;
   ledger: CollectionLedger;
   targets: string;
+  identity: CollectedIdentity;
+  /** By environment. */
+  environments: Map<string, EnvironmentProjection>;
   /** By namespace. */
   projections: Map<string, EnvironmentProjection>;
 }
 
 interface Wanted {
+  lease: Lease;
   connection: ClusterConnection;
   environments: RegisteredEnvironment[];
 }
 
 /**
  * Runs one collector per confirmed cluster that has confirmed environments
- * and one projection per environment, following the registry. What goes wrong
- * with one cluster stays with it.
+ * and whose lease is held, and one projection per environment, following
+ * registry and leases. What goes wrong with one cluster stays with it.
  */
 export class CollectorSupervisor {
   private readonly clusters = new Map<string, Running>();
-  private readonly projections = new Map<string, EnvironmentProjection>();
+  /** Projections that are ending, by environment. */
+  private readonly ending = new Map<string, Promise<void>>();
   private readonly stopping = new Set<Promise<void>>();
-  private unsubscribe?: () => void;
+  private unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly registry: Registry,
+    private readonly leases: Pick<ClusterLeases, 'held' | 'onChange'>,
     private readonly createCollector: CollectorFactory,
     private readonly deps: ProjectionDeps,
   ) {}
 
   start(): void {
-    this.unsubscribe = this.registry.onChange(snapshot =>
-      this.follow(snapshot),
-    );
+    this.unsubscribe = [
+      this.registry.onChange(snapshot => {
+        this.follow(snapshot);
+        this.track(this.deps.store.clearUnconfirmed());
+      }),
+      this.leases.onChange(() => this.follow(this.registry.current())),
+    ];
     this.follow(this.registry.current());
+    this.track(this.deps.store.clearUnconfirmed());
   }
 
   /** Nothing is read or written after this has resolved. */
   async stop(): Promise<void> {
-    this.unsubscribe?.();
+    this.unsubscribe.forEach(unsubscribe => unsubscribe());
     for (const clusterRef of [...this.clusters.keys()]) {
       this.stopCluster(clusterRef);
     }
-    for (const projection of this.projections.values()) {
-      this.track(projection.stop());
-    }
-    this.projections.clear();
     while (this.stopping.size > 0) {
       await Promise.all(this.stopping);
     }
@@ -112,25 +122,18 @@ export class CollectorSupervisor {
   private follow(snapshot: RegistrySnapshot): void {
     const wanted = this.wanted(snapshot);
     for (const [clusterRef, running] of [...this.clusters]) {
-      if (wanted.get(clusterRef)?.connection.server !== running.server) {
+      const cluster = wanted.get(clusterRef);
+      if (
+        cluster?.connection.server !== running.server ||
+        // What was read under another epoch must not be written under this.
+        cluster.lease.epoch !== running.lease.epoch
+      ) {
         this.stopCluster(clusterRef);
       }
     }
     for (const [clusterRef, cluster] of wanted) {
       this.followCluster(clusterRef, cluster, snapshot);
     }
-    const kept = new Set(
-      [...wanted.values()].flatMap(({ environments }) =>
-        environments.map(environment => environment.environmentRef),
-      ),
-    );
-    for (const [environmentRef, projection] of [...this.projections]) {
-      if (!kept.has(environmentRef)) {
-        this.projections.delete(environmentRef);
-        this.track(projection.stop());
-      }
-    }
-    this.track(this.deps.store.clearUnconfirmed());
   }
 
   private wanted(snapshot: RegistrySnapshot): Map<string, Wanted> {
@@ -145,10 +148,12 @@ export class CollectorSupervisor {
         continue;
       }
       const known = wanted.get(cluster.clusterRef);
+      const lease = this.leases.held(cluster.clusterRef);
       if (known) {
         known.environments.push(environment);
-      } else {
+      } else if (lease) {
         wanted.set(cluster.clusterRef, {
+          lease,
           connection: cluster.connection,
           environments: [environment],
         });
@@ -159,7 +164,7 @@ export class CollectorSupervisor {
 
   private followCluster(
     clusterRef: string,
-    { connection, environments }: Wanted,
+    { lease, connection, environments }: Wanted,
     snapshot: RegistrySnapshot,
   ): void {
     const targets = summaryTargets(
@@ -168,7 +173,7 @@ export class CollectorSupervisor {
     const text = targets.map(targetKey).sort().join('\n');
     let running = this.clusters.get(clusterRef);
     if (!running) {
-      running = this.prepareCluster(clusterRef, connection);
+      running = this.prepareCluster(lease, connection);
       this.clusters.set(clusterRef, running);
     }
     running.connection = connection;
@@ -177,16 +182,33 @@ export class CollectorSupervisor {
       running.collected.setTargets(targets);
       running.ledger.targetsChanged();
     }
+    const refs = new Set(environments.map(each => each.environmentRef));
+    for (const environmentRef of running.environments.keys()) {
+      if (!refs.has(environmentRef)) {
+        this.stopProjection(running, environmentRef);
+      }
+    }
     running.projections.clear();
     for (const environment of environments) {
-      const { collected } = running;
-      const subject = { environment, snapshot, collected };
-      let projection = this.projections.get(environment.environmentRef);
+      const { collected, identity } = running;
+      const subject = {
+        environment,
+        snapshot,
+        collected,
+        lease,
+        identified: () => identity.written(),
+      };
+      const { environmentRef } = environment;
+      let projection = running.environments.get(environmentRef);
       if (projection) {
         projection.configure(subject);
       } else {
-        projection = new EnvironmentProjection(this.deps, subject);
-        this.projections.set(environment.environmentRef, projection);
+        projection = new EnvironmentProjection(
+          this.deps,
+          subject,
+          this.ending.get(environmentRef),
+        );
+        running.environments.set(environmentRef, projection);
       }
       for (const namespace of environment.namespaces) {
         running.projections.set(namespace, projection);
@@ -196,18 +218,37 @@ export class CollectorSupervisor {
   }
 
   private prepareCluster(
-    clusterRef: string,
+    lease: Lease,
     connection: ClusterConnection,
   ): Running {
+    const environments = new Map<string, EnvironmentProjection>();
     const projections = new Map<string, EnvironmentProjection>();
     const collected = new CollectedObjects();
-    const ledger = new CollectionLedger(clusterRef, collected, this.deps);
+    const ledger = new CollectionLedger(lease, collected, this.deps);
+    const identity = new CollectedIdentity(lease, {
+      ...this.deps,
+      onReplaced: () => {
+        ledger.targetsChanged();
+        environments.forEach(projection => projection.forget());
+      },
+    });
     collected.onChange((namespace, change) => {
       ledger.changed();
       projections.get(namespace)?.changed(change);
     });
+    collected.onIdentified(clusterUid => this.track(identity.is(clusterUid)));
     const { server } = connection;
-    return { connection, server, collected, ledger, targets: '', projections };
+    return {
+      lease,
+      connection,
+      server,
+      collected,
+      ledger,
+      identity,
+      targets: '',
+      environments,
+      projections,
+    };
   }
 
   /** Starts the collector, or tells a running one of its targets. */
@@ -264,6 +305,24 @@ export class CollectorSupervisor {
     }
     if (running) {
       this.track(running.ledger.stop());
+      for (const environmentRef of [...running.environments.keys()]) {
+        this.stopProjection(running, environmentRef);
+      }
+    }
+  }
+
+  private stopProjection(running: Running, environmentRef: string): void {
+    const projection = running.environments.get(environmentRef);
+    running.environments.delete(environmentRef);
+    if (projection) {
+      const before = this.ending.get(environmentRef);
+      const ended = Promise.all([before, projection.stop()]).then(() => {
+        if (this.ending.get(environmentRef) === ended) {
+          this.ending.delete(environmentRef);
+        }
+      });
+      this.ending.set(environmentRef, ended);
+      this.track(ended);
     }
   }
 

@@ -48,10 +48,45 @@ export class CollectedObjects implements CollectionSink {
   private readonly targets = new Map<string, TargetObjects>();
 
   private listener: (namespace: string, change: Change) => void = () => {};
+  private onCluster: (clusterUid: string) => void = () => {};
+  private clusterUid?: string;
 
   /** Whom to tell; one listener. */
   onChange(listener: (namespace: string, change: Change) => void): void {
     this.listener = listener;
+  }
+
+  /** Whom to tell which cluster this is, and when it is another; one listener. */
+  onIdentified(listener: (clusterUid: string) => void): void {
+    this.onCluster = listener;
+  }
+
+  /** Nothing of the cluster before is left when it is another one. */
+  cluster(clusterUid: string): void {
+    if (this.clusterUid === clusterUid) {
+      return;
+    }
+    const replaced = this.clusterUid !== undefined;
+    this.clusterUid = clusterUid;
+    if (replaced) {
+      this.clear();
+    }
+    this.onCluster(clusterUid);
+  }
+
+  /** Forgets all objects: every target is yet to be listed. */
+  clear(): void {
+    for (const held of this.targets.values()) {
+      held.objects = new Map();
+      held.listed = false;
+      held.status = { state: 'starting' };
+    }
+    const namespaces = [...this.targets.values()].map(
+      ({ target }) => target.namespace ?? '',
+    );
+    new Set(namespaces).forEach(namespace =>
+      this.listener(namespace, 'objects'),
+    );
   }
 
   /** Forgets what is collected no more; new targets start empty. */

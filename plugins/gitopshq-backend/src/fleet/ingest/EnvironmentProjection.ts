@@ -20,6 +20,8 @@ import type {
   SummaryObject,
   Timers,
 } from '@gitopshq/cluster-collector';
+import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { Lease } from '../../leases';
 import type { LiveUpdates } from '../../live/types';
 import type {
   RegisteredEnvironment,
@@ -47,6 +49,17 @@ const RETRY_MS: [first: number, last: number] = [1_000, 30_000];
  */
 const CATALOG_WAIT_MS = 60_000;
 
+const TEXT_LIMIT = 1024;
+
+function shortened({ code, message, value, cure }: Problem): Problem {
+  return {
+    code,
+    message: message.slice(0, TEXT_LIMIT),
+    ...(value !== undefined && { value: value.slice(0, TEXT_LIMIT) }),
+    cure: cure.slice(0, TEXT_LIMIT),
+  };
+}
+
 /** What every projection of the hub shares. */
 export interface ProjectionDeps {
   store: IngestStore;
@@ -66,6 +79,10 @@ export interface ProjectionSubject {
   environment: RegisteredEnvironment;
   snapshot: RegistrySnapshot;
   collected: CollectedObjects;
+  /** Under which it is collected. */
+  lease: Lease;
+  /** Resolves when the database knows which cluster this is. */
+  identified(): Promise<void>;
 }
 
 /**
@@ -82,11 +99,14 @@ export class EnvironmentProjection {
   private stopped = false;
   private failures = 0;
   private readonly startedAt: number;
-  private written: { asOf?: number; unreadable?: string } = {};
+  private written: { asOf?: number; unreadable?: string; problem?: string } =
+    {};
 
   constructor(
     private readonly deps: ProjectionDeps,
     private subject: ProjectionSubject,
+    /** Resolves when whoever wrote this environment before has ended. */
+    private readonly after: Promise<void> = Promise.resolve(),
   ) {
     this.startedAt = deps.clock.now();
   }
@@ -98,6 +118,13 @@ export class EnvironmentProjection {
   /** Follows another state of the registry. */
   configure(subject: ProjectionSubject): void {
     this.subject = subject;
+    this.changed('objects');
+  }
+
+  /** What is stored is not what was written: it is read again. */
+  forget(): void {
+    this.stored = undefined;
+    this.written = {};
     this.changed('objects');
   }
 
@@ -128,10 +155,10 @@ export class EnvironmentProjection {
       this.failures > 0
         ? Math.min(RETRY_MS[0] * 2 ** (this.failures - 1), RETRY_MS[1])
         : Math.max(0, Math.min(DEBOUNCE_MS, MAX_WAIT_MS - waited));
-    this.after(delay);
+    this.runAfter(delay);
   }
 
-  private after(delayMs: number): void {
+  private runAfter(delayMs: number): void {
     this.cancelTimer?.();
     this.cancelTimer = this.deps.timers.after(delayMs, () => {
       this.cancelTimer = undefined;
@@ -145,6 +172,7 @@ export class EnvironmentProjection {
     this.statusDue = false;
     this.firstDueAt = undefined;
     try {
+      await this.after;
       await this.deps.limit(() => this.project(rowsDue));
       this.failures = 0;
     } catch (error) {
@@ -166,8 +194,12 @@ export class EnvironmentProjection {
 
   private async project(rowsDue: boolean): Promise<void> {
     const { store, clock, staleSeconds } = this.deps;
-    const { environment, snapshot, collected } = this.subject;
+    const { environment, snapshot, collected, lease } = this.subject;
     const { environmentRef } = environment;
+    if (this.stopped) {
+      return;
+    }
+    await this.subject.identified();
     const targets = collected.of(environment.namespaces);
     const observation = observe(targets, staleSeconds, clock.now());
     if (!observation.complete) {
@@ -200,6 +232,7 @@ export class EnvironmentProjection {
       return;
     }
     const registered = await store.write(
+      lease,
       environmentRef,
       difference,
       this.storedObservation(observation),
@@ -218,18 +251,23 @@ export class EnvironmentProjection {
     observation: EnvironmentObservation,
   ): Promise<void> {
     const { asOf, unreadable } = observation;
+    const stored = this.storedObservation(observation);
     const moved = Math.abs((asOf ?? 0) - (this.written.asOf ?? 0));
     const becameUnreadable = unreadable !== this.written.unreadable;
-    if (!becameUnreadable && moved < OBSERVED_REFRESH_MS) {
+    const otherProblem = stored.problem !== this.written.problem;
+    if (!becameUnreadable && !otherProblem && moved < OBSERVED_REFRESH_MS) {
       return;
     }
     await this.deps.store.writeObservation(
+      this.subject.lease,
       this.environmentRef,
-      this.storedObservation(observation),
+      stored,
     );
     this.noteWritten(observation);
-    if (becameUnreadable) {
+    if (becameUnreadable || otherProblem) {
       this.deps.live.changed('environments');
+    }
+    if (becameUnreadable) {
       this.deps.onWritten(this.environmentRef);
     }
   }
@@ -242,28 +280,41 @@ export class EnvironmentProjection {
     const waited = this.deps.clock.now() - this.startedAt;
     this.rowsDue = true;
     if (waited < CATALOG_WAIT_MS) {
-      this.after(CATALOG_WAIT_MS - waited);
+      this.runAfter(CATALOG_WAIT_MS - waited);
       return;
     }
+    const unreadable =
+      'the catalog has not been read since the hub started, so it is not known whose workloads these are';
     await this.writeStatus({
       complete: true,
       unseen: new Set(),
-      unreadable:
-        'the catalog has not been read since the hub started, so it is not known whose workloads these are',
+      unreadable,
+      problem: {
+        code: 'catalog-unread',
+        message: unreadable,
+        cure: 'Check that the catalog answers; what was collected before is shown until it does',
+      },
     });
   }
 
-  private storedObservation({ asOf, unreadable }: EnvironmentObservation) {
+  private storedObservation({
+    asOf,
+    unreadable,
+    problem,
+  }: EnvironmentObservation) {
     return {
       ageMs:
         asOf === undefined
           ? undefined
           : Math.max(0, this.deps.clock.now() - asOf),
-      unreadable: unreadable?.slice(0, 1024),
+      unreadable: unreadable?.slice(0, TEXT_LIMIT),
+      problem: problem && JSON.stringify(shortened(problem)),
     };
   }
 
-  private noteWritten({ asOf, unreadable }: EnvironmentObservation): void {
-    this.written = { asOf, unreadable };
+  private noteWritten(observation: EnvironmentObservation): void {
+    const { asOf, unreadable } = observation;
+    const { problem } = this.storedObservation(observation);
+    this.written = { asOf, unreadable, problem };
   }
 }

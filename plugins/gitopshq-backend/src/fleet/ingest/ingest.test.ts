@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())(
     /** Lets everything due be written, also when nothing is. */
     async function quiet(harness: FleetHarness): Promise<void> {
       for (let step = 0; step < 40; step += 1) {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         await new Promise(resolve => setImmediate(resolve));
         await harness.db.select(harness.db.raw('1'));
       }
@@ -149,13 +149,13 @@ describe.each(databases.eachSupportedId())(
         level: 'unknown',
         reason:
           'statefulsets in namespace shop cannot be read: forbidden for reader (and 1 more)',
-        problem: { code: 'unreadable' },
+        problem: { code: 'forbidden', cure: 'grant the right' },
       });
 
       // The right is granted.
       collector.list(objects, harness.time.now());
       await waitFor(async () => {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         const row = await db('environments').first('unreadable');
         return row.unreadable === null;
       });
@@ -174,14 +174,14 @@ describe.each(databases.eachSupportedId())(
       await quiet(harness);
       expect((await status()).unreadable).toBeNull();
 
-      harness.time.advance(301_000);
+      await harness.time.advance(301_000);
       for (const { resource } of collector.targets) {
         if (resource !== 'pods') {
           collector.apply('shop', resource, [], harness.time.now());
         }
       }
       await waitFor(async () => {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         return (await status()).unreadable !== null;
       });
       const after = await status();
@@ -208,7 +208,7 @@ describe.each(databases.eachSupportedId())(
           [{ type: 'upsert', object: { ...cartPod, restarts: waitedMs } }],
           harness.time.now(),
         );
-        harness.time.advance(100);
+        await harness.time.advance(100);
         waitedMs += 100;
         for (let turn = 0; turn < 20; turn += 1) {
           await harness.db.select(harness.db.raw('1'));
@@ -226,7 +226,7 @@ describe.each(databases.eachSupportedId())(
       harness.db.on('query', ({ sql }) => queries.push(sql));
       harness.collectors.of(PROD).list(objects, harness.time.now());
       for (let step = 0; step < 40; step += 1) {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         await new Promise(resolve => setImmediate(resolve));
       }
       expect(
@@ -245,9 +245,9 @@ describe.each(databases.eachSupportedId())(
         (await db('services').where('name', 'cart').first('mapping')).mapping;
       expect(await mapping()).toBe('mapped');
 
-      harness.time.advance(60_000);
+      await harness.time.advance(60_000);
       await waitFor(async () => {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         const { unreadable } = await db('environments').first('unreadable');
         return unreadable?.startsWith('the catalog has not been read');
       });
@@ -255,7 +255,7 @@ describe.each(databases.eachSupportedId())(
 
       harness.registry.change(registry);
       await waitFor(async () => {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         const { unreadable } = await db('environments').first('unreadable');
         return unreadable === null;
       });
@@ -290,7 +290,7 @@ describe.each(databases.eachSupportedId())(
       await quiet(harness);
       await db.schema.renameTable('pods_away', 'pods');
       await waitFor(async () => {
-        harness.time.advance(500);
+        await harness.time.advance(500);
         const row = await db('pods').where('name', 'cart-0').first();
         return row.restarts === 9;
       });
@@ -312,7 +312,7 @@ describe.each(databases.eachSupportedId())(
       harness.registry.change(moved);
       harness.collectors.of(PROD).list(objects, harness.time.now());
       await waitFor(async () => {
-        harness.time.advance(50);
+        await harness.time.advance(50);
         const rows = await db('services').distinct('environment_ref');
         return (
           rows.length === 1 &&
@@ -531,14 +531,14 @@ describe.each(databases.eachSupportedId())(
             } else if ('fail' in step) {
               collector.fail('shop', 'pods', 'reset');
             } else {
-              harness.time.advance(step.pass);
+              await harness.time.advance(step.pass);
               await db.select(db.raw('1'));
             }
           }
           const wantedNow = wanted();
           let last: unknown;
           await waitFor(async () => {
-            harness.time.advance(100);
+            await harness.time.advance(100);
             last = await stored();
             // Rows of the native driver may be arrays of another test's realm.
             return JSON.stringify(last) === JSON.stringify(wantedNow);
@@ -575,7 +575,7 @@ describe.each(databases.eachSupportedId())(
       await harness.settle(2);
       expect(await names(harness.db, 'services')).toEqual(full.services);
       await waitFor(async () => {
-        harness.time.advance(500);
+        await harness.time.advance(500);
         const rows = await harness
           .db('collections')
           .where({ cluster_ref: 'resource:default/broken', state: 'failed' });

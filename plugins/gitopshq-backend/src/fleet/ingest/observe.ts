@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { TargetObjects } from './CollectedObjects';
 
 /** Resources without which the pods of an environment cannot be told. */
@@ -36,11 +37,60 @@ export interface EnvironmentObservation {
   asOf?: number;
   /** Why pods or workloads cannot be seen now. */
   unreadable?: string;
+  /** What is wrong with collecting it; the pods may be seen all the same. */
+  problem?: Problem;
+}
+
+/** A namespace whose objects say nothing, whatever was listed. */
+function absentNamespace({
+  target,
+  status,
+}: TargetObjects): Problem | undefined {
+  return target.resource === 'namespaces' &&
+    status.state === 'failed' &&
+    status.problem?.code.startsWith('namespace-')
+    ? status.problem
+    : undefined;
+}
+
+/** An empty list may be that of a namespace which does not exist. */
+function unprovenNamespace(
+  targets: readonly TargetObjects[],
+): Problem | undefined {
+  const empty = targets.every(({ objects }) => objects.size === 0);
+  const unproven = targets.find(
+    ({ target, listed, status }) =>
+      target.resource === 'namespaces' && !listed && status.state === 'failed',
+  );
+  return empty ? unproven?.status.problem : undefined;
+}
+
+function unreadProblem({ target, status }: TargetObjects): Problem {
+  const why = status.problem?.message ?? 'no reason was given';
+  return {
+    code: status.problem?.code ?? 'unreadable',
+    message: `${target.resource} in namespace ${
+      target.namespace ?? '(all)'
+    } cannot be read: ${why}`,
+    ...(status.problem?.value !== undefined && { value: status.problem.value }),
+    cure:
+      status.problem?.cure ??
+      'grant the reader credential of the cluster the rights it misses, or bring the cluster back',
+  };
+}
+
+/** The first of several, with the number of the others. */
+function joined(problems: Problem[]): Problem | undefined {
+  const [first] = problems;
+  return problems.length > 1
+    ? { ...first, message: `${first.message} (and ${problems.length - 1} more)` }
+    : first;
 }
 
 /**
  * Judges the targets of one environment. A failed target is unreadable once
- * what was read before is stale; until then it is current, with its age.
+ * what was read before is stale; until then it is current, with its age. A
+ * namespace that is gone is unreadable at once.
  *
  * @param now - Epoch ms by the clock of the targets' `asOf`.
  */
@@ -53,8 +103,10 @@ export function observe(
     complete: targets.length > 0,
     unseen: new Set(),
   };
-  const reasons: string[] = [];
-  for (const { target, listed, status } of targets) {
+  const hidden: Problem[] = [];
+  const partial: Problem[] = [];
+  for (const each of targets) {
+    const { target, listed, status } = each;
     const needed = NEEDED.has(target.resource);
     if (!listed) {
       observation.unseen.add(`${target.namespace ?? ''} ${target.resource}`);
@@ -69,18 +121,22 @@ export function observe(
       !listed ||
       status.asOf === undefined ||
       now - status.asOf > staleSeconds * 1000;
-    if (needed && status.state === 'failed' && stale) {
-      reasons.push(
-        `${target.resource} in namespace ${
-          target.namespace ?? '(all)'
-        } cannot be read: ${status.problem?.message ?? 'no reason was given'}`,
-      );
+    if (status.state === 'failed' && stale) {
+      (needed ? hidden : partial).push(unreadProblem(each));
+    } else if (status.state === 'current' && status.problem) {
+      partial.push(status.problem);
     }
   }
-  if (reasons.length > 0) {
-    const more = reasons.length - 1;
-    observation.unreadable =
-      more > 0 ? `${reasons[0]} (and ${more} more)` : reasons[0];
-  }
+  const absent = targets
+    .map(absentNamespace)
+    .filter(problem => problem !== undefined);
+  const unproven = unprovenNamespace(targets);
+  const unreadable = joined(
+    [absent, hidden, unproven ? [unproven] : []].find(
+      problems => problems.length > 0,
+    ) ?? [],
+  );
+  observation.unreadable = unreadable?.message;
+  observation.problem = unreadable ?? joined(partial);
   return observation;
 }

@@ -20,12 +20,14 @@ import {
   worstLevel,
   type Environment,
   type FleetQuery,
+  type Hold,
   type Level,
   type Page,
   type SignalThresholds,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
+import { readHubState } from '../../clusters';
 import { dbNow } from '../../database/dbNow';
 import { decodeCursor, encodeCursor, filterHash } from '../../database/cursor';
 import {
@@ -69,8 +71,9 @@ function toEnvironment(
   groups: ServiceGroup[],
   thresholds: SignalThresholds,
   now: number,
+  hold: Hold | undefined,
 ): Environment {
-  const view = new EnvironmentView(row, thresholds, now);
+  const view = new EnvironmentView(row, thresholds, now, hold);
   const byLevel: Partial<Record<Level, number>> = {};
   let total = 0;
   let expected = 0;
@@ -141,7 +144,8 @@ export class DatabaseEnvironmentReader {
       return { items: [] };
     }
     const now = await dbNow(this.db);
-    const ranked = this.select(caller, now);
+    const { hold } = await readHubState(this.db, now);
+    const ranked = this.select(caller, now, hold);
     applyToEnvironments(ranked, filters, caller);
     const rows = this.db.select('*').from(ranked.as('ranked'));
     if (filters.levelRanks) {
@@ -164,7 +168,7 @@ export class DatabaseEnvironmentReader {
       ])
       .limit(query.limit + 1);
     const page = found.slice(0, query.limit);
-    const items = await this.complete(caller, page, now);
+    const items = await this.complete(caller, page, now, hold);
     const last = page.at(-1);
     const asOf =
       items.length > 0
@@ -183,8 +187,9 @@ export class DatabaseEnvironmentReader {
   /** @throws NotFoundError when there is none or it may not be seen. */
   async get(caller: Caller, environmentRef: string): Promise<Environment> {
     const now = await dbNow(this.db);
+    const { hold } = await readHubState(this.db, now);
     const rows: EnvironmentViewRow[] = caller.filter.any
-      ? await this.select(caller, now).where(
+      ? await this.select(caller, now, hold).where(
           'environments.environment_ref',
           environmentRef,
         )
@@ -194,7 +199,7 @@ export class DatabaseEnvironmentReader {
         `There is no environment ${environmentRef} for you to see`,
       );
     }
-    return (await this.complete(caller, rows, now))[0];
+    return (await this.complete(caller, rows, now, hold))[0];
   }
 
   /** Age of the data in which no environment of the wanted levels was found. */
@@ -211,7 +216,11 @@ export class DatabaseEnvironmentReader {
     return isoTime(row.observed_at);
   }
 
-  private select({ filter }: Caller, now: number): Knex.QueryBuilder {
+  private select(
+    { filter }: Caller,
+    now: number,
+    hold: Hold | undefined,
+  ): Knex.QueryBuilder {
     const worst = this.db('services')
       .select('services.environment_ref')
       .max({ rank: 'services.level' })
@@ -234,7 +243,7 @@ export class DatabaseEnvironmentReader {
       'environments.owner_refs',
       this.db.raw(
         `${this.levels.greatest}(CASE WHEN ? THEN coalesce(worst.rank, 0) ELSE 2 END, ?) AS rank`,
-        [this.levels.visible(now), this.levels.heartbeatRank(now)],
+        [this.levels.visible(now), this.levels.heartbeatRank(now, hold)],
       ),
     );
     filter.apply(rows, 'environment');
@@ -245,6 +254,7 @@ export class DatabaseEnvironmentReader {
     { filter }: Caller,
     rows: EnvironmentViewRow[],
     now: number,
+    hold: Hold | undefined,
   ): Promise<Environment[]> {
     const counts = this.db
       .select({
@@ -273,6 +283,7 @@ export class DatabaseEnvironmentReader {
         groups.get(row.environment_ref) ?? [],
         this.thresholds,
         now,
+        hold,
       ),
     );
   }

@@ -17,6 +17,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
   FleetQuery,
+  Hold,
   Page,
   Service,
   SignalThresholds,
@@ -24,6 +25,7 @@ import type {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
+import { readHubState } from '../../clusters';
 import { dbNow } from '../../database/dbNow';
 import type { WorkloadRow } from '../rows';
 import { decodeCursor, encodeCursor, filterHash } from '../../database/cursor';
@@ -81,8 +83,9 @@ function toService(
   workloads: Workload[],
   thresholds: SignalThresholds,
   now: number,
+  hold: Hold | undefined,
 ): Service {
-  const view = new EnvironmentView(row, thresholds, now);
+  const view = new EnvironmentView(row, thresholds, now, hold);
   const offenders = workloads
     .filter(workload => missing(workload) > 0)
     .sort((a, b) => missing(b) - missing(a) || a.name.localeCompare(b.name))
@@ -269,8 +272,15 @@ export class DatabaseServiceReader {
       of.push(toWorkload(row));
       byService.set(row.service_id, of);
     }
+    const { hold } = await readHubState(this.db, now);
     return rows.map(row =>
-      toService(row, byService.get(row.service_id) ?? [], this.thresholds, now),
+      toService(
+        row,
+        byService.get(row.service_id) ?? [],
+        this.thresholds,
+        now,
+        hold,
+      ),
     );
   }
 }

@@ -17,6 +17,7 @@
 import {
   agentHeartbeat,
   podHealth,
+  type Hold,
   type Offender,
   type Problem,
   type Signal,
@@ -33,6 +34,7 @@ export interface ViewRow {
   /** Epoch ms; a text from PostgreSQL. */
   observed_at: number | string | null;
   unreadable: string | null;
+  collection_problem: string | null;
   beat_at: number | string | null;
   consecutive_beats: number | null;
   after_gap: boolean | number | null;
@@ -49,6 +51,7 @@ export function selectView(query: Knex.QueryBuilder): void {
     { environment_problem: 'environments.problem' },
     'environments.observed_at',
     'environments.unreadable',
+    'environments.collection_problem',
     'heartbeats.beat_at',
     'heartbeats.consecutive_beats',
     'heartbeats.after_gap',
@@ -103,6 +106,7 @@ export class EnvironmentView {
     row: ViewRow,
     private readonly thresholds: SignalThresholds,
     private readonly now: number,
+    hold?: Hold,
   ) {
     this.heartbeat = agentHeartbeat(
       {
@@ -112,6 +116,7 @@ export class EnvironmentView {
       },
       thresholds.agentHeartbeat,
       now,
+      hold,
     );
     this.observedAt = epochMs(row.observed_at);
     this.problem = parse<Problem>(row.environment_problem);
@@ -125,12 +130,8 @@ export class EnvironmentView {
       this.problem = parse<Problem>(row.probe_problem);
     } else if (row.unreadable !== null) {
       this.unreadable = row.unreadable;
-      this.problem = {
-        code: 'unreadable',
-        message: row.unreadable,
-        cure: 'grant the reader credential of the cluster the rights it misses, or bring the cluster back',
-      };
     }
+    this.problem ??= parse<Problem>(row.collection_problem);
   }
 
   /** podHealth of some of its pods. */

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { SignalThresholds } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type {
+  Hold,
+  SignalThresholds,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 
 /**
@@ -55,23 +58,51 @@ export class LevelExpressions {
   }
 
   /** Rank of agentHeartbeat of the environment's cluster. */
-  heartbeatRank(now: number): Knex.Raw {
-    const { noticeSeconds, warningSeconds, criticalSeconds } =
-      this.thresholds.agentHeartbeat;
+  heartbeatRank(now: number, hold?: Hold): Knex.Raw {
+    const { noticeSeconds, criticalSeconds } = this.thresholds.agentHeartbeat;
+    const future = now + noticeSeconds * 1000;
+    if (!hold) {
+      return this.db.raw(
+        `(CASE
+           WHEN heartbeats.beat_at IS NULL THEN 2
+           WHEN heartbeats.beat_at >= ? THEN 2
+           ELSE ? END)`,
+        [future, this.ageRank(now)],
+      );
+    }
     return this.db.raw(
       `(CASE
          WHEN heartbeats.beat_at IS NULL THEN 2
          WHEN heartbeats.beat_at >= ? THEN 2
+         WHEN heartbeats.beat_at >= ? THEN ?
+         WHEN heartbeats.beat_at < ? THEN ${this.greatest}(?, 2)
+         ELSE ? END)`,
+      [
+        future,
+        hold.startedAt,
+        this.ageRank(now),
+        now - criticalSeconds * 1000,
+        this.ageRank(hold.judgedAt),
+        this.ageRank(hold.judgedAt),
+      ],
+    );
+  }
+
+  /** Rank by the age of the last beat at a moment. */
+  private ageRank(at: number): Knex.Raw {
+    const { noticeSeconds, warningSeconds, criticalSeconds } =
+      this.thresholds.agentHeartbeat;
+    return this.db.raw(
+      `(CASE
          WHEN heartbeats.beat_at > ? THEN
            CASE WHEN heartbeats.after_gap AND heartbeats.consecutive_beats < 2 THEN 1 ELSE 0 END
          WHEN heartbeats.beat_at > ? THEN 1
          WHEN heartbeats.beat_at >= ? THEN 3
          ELSE 4 END)`,
       [
-        now + noticeSeconds * 1000,
-        now - noticeSeconds * 1000,
-        now - warningSeconds * 1000,
-        now - criticalSeconds * 1000,
+        at - noticeSeconds * 1000,
+        at - warningSeconds * 1000,
+        at - criticalSeconds * 1000,
       ],
     );
   }

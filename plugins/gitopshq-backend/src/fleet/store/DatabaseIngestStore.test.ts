@@ -18,6 +18,7 @@ import type { TestDatabaseId } from '@backstage/backend-test-utils';
 import { DEFAULT_THRESHOLDS } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { createTestDatabases } from '../../__testUtils__/testDatabases';
 import { migrate } from '../../database/migrate';
+import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import { environment, snapshot } from '../__testUtils__/registry';
 import { seedRegistry } from '../__testUtils__/seed';
 import { pod } from '../__testUtils__/summaries';
@@ -32,6 +33,8 @@ const databases = createTestDatabases();
 const eu = environment();
 const us = environment({ name: 'shop-us' });
 const registry = snapshot({ environments: [eu, us] });
+const leases = new HeldLeases();
+const lease = leases.held(eu.clusterRef)!;
 
 describe.each(databases.eachSupportedId())(
   'DatabaseIngestStore on %s',
@@ -43,6 +46,7 @@ describe.each(databases.eachSupportedId())(
       const store = await DatabaseIngestStore.create({
         database: db,
         thresholds: DEFAULT_THRESHOLDS.podHealth,
+        leases,
       });
       return { db, store };
     }
@@ -53,6 +57,7 @@ describe.each(databases.eachSupportedId())(
       const { store } = await create();
       const written = rows();
       await store.write(
+        lease,
         eu.environmentRef,
         rowDifference(emptyRows(), written),
         {},
@@ -67,7 +72,7 @@ describe.each(databases.eachSupportedId())(
       const write = (
         ref: string,
         difference: ReturnType<typeof rowDifference>,
-      ) => store.write(ref, difference, { ageMs: 0 });
+      ) => store.write(lease, ref, difference, { ageMs: 0 });
       await write(eu.environmentRef, rowDifference(emptyRows(), before));
       await write(us.environmentRef, rowDifference(emptyRows(), rows(us)));
       await write(eu.environmentRef, rowDifference(before, emptyRows()));
@@ -81,20 +86,20 @@ describe.each(databases.eachSupportedId())(
       const { db, store } = await create();
       const level = async () => (await db('services').first('level')).level;
       const difference = rowDifference(emptyRows(), rows());
-      await store.write(eu.environmentRef, difference, { ageMs: 0 });
+      await store.write(lease, eu.environmentRef, difference, { ageMs: 0 });
       expect(await level()).toBe(2);
       await db('environments').update({ visible: true });
-      await store.write(eu.environmentRef, difference, { ageMs: 0 });
+      await store.write(lease, eu.environmentRef, difference, { ageMs: 0 });
       expect(await level()).toBe(0);
     });
 
     it('keeps the time until when data was known', async () => {
       const { db, store } = await create();
-      await store.writeObservation(eu.environmentRef, { ageMs: 5_000 });
+      await store.writeObservation(lease, eu.environmentRef, { ageMs: 5_000 });
       const stored = () =>
         db('environments').where('environment_ref', eu.environmentRef).first();
       const { observed_at: at } = await stored();
-      await store.writeObservation(eu.environmentRef, { unreadable: 'gone' });
+      await store.writeObservation(lease, eu.environmentRef, { unreadable: 'gone' });
       expect(await stored()).toMatchObject({
         observed_at: at,
         unreadable: 'gone',

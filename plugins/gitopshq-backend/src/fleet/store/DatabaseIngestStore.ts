@@ -18,11 +18,13 @@ import {
   levelRank,
   podHealth,
   type PodHealthThresholds,
+  type Problem,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../../database/dbNow';
-import { writeTargetOwners } from '../../ownership';
+import type { ClusterLeases, Lease } from '../../leases';
+import { lockClusters, writeTargetOwners } from '../../ownership';
 import type { RowDifference, TableDifference } from '../ingest/rowDifference';
 import type {
   EnvironmentRows,
@@ -61,18 +63,34 @@ function unique<T>(rows: T[], key: (row: T) => string): Map<string, T> {
   return new Map(rows.map(row => [key(row), row]));
 }
 
+function clusterReplaced(
+  clusterRef: string,
+  before: string,
+  now: string,
+): Problem {
+  return {
+    code: 'cluster-replaced',
+    message: `Another cluster answers at the URL of ${clusterRef} now; what was collected from the former one is dropped, the new one is being read`,
+    value: `uid of namespace kube-system: ${before}, now ${now}`,
+    cure: 'Nothing, if the cluster was built anew; else correct the url of the cluster',
+  };
+}
+
 /** Keeps the collected state in the plugin's database. */
 export class DatabaseIngestStore implements IngestStore {
   static async create(options: {
     database: Knex;
     thresholds: PodHealthThresholds;
+    leases: Pick<ClusterLeases, 'confirm'>;
   }): Promise<DatabaseIngestStore> {
-    return new DatabaseIngestStore(options.database, options.thresholds);
+    const { database, thresholds, leases } = options;
+    return new DatabaseIngestStore(database, thresholds, leases);
   }
 
   private constructor(
     private readonly database: Knex,
     private readonly thresholds: PodHealthThresholds,
+    private readonly leases: Pick<ClusterLeases, 'confirm'>,
   ) {}
 
   async load(environmentRef: string): Promise<EnvironmentRows> {
@@ -112,36 +130,31 @@ export class DatabaseIngestStore implements IngestStore {
   }
 
   async write(
+    lease: Lease,
     environmentRef: string,
     difference: RowDifference,
     observation: StoredObservation,
   ): Promise<boolean> {
-    return this.database.transaction(async trx => {
+    const written = await this.underLease(lease, async trx => {
       const owners =
         difference.services.upserts.length > 0 ||
         difference.services.deletes.length > 0;
-      if (owners && trx.client.config.client === 'pg') {
+      if (owners) {
         // In the order in which the registry locks them, or both wait forever.
-        await trx('clusters')
-          .select('cluster_ref')
-          .whereIn(
-            'cluster_ref',
-            trx('environments')
-              .select('cluster_ref')
-              .where('environment_ref', environmentRef),
-          )
-          .forUpdate();
+        await lockClusters(trx, [lease.clusterRef]);
       }
+      const now = await dbNow(trx);
       const environment = await this.updateObservation(
         trx,
+        now,
         environmentRef,
         observation,
+        { written_at: now },
       );
       if (!environment) {
         return false;
       }
       await this.deleteGone(trx, environmentRef, difference);
-      const now = await dbNow(trx);
       await upsert(
         trx,
         'services',
@@ -160,23 +173,33 @@ export class DatabaseIngestStore implements IngestStore {
       }
       return true;
     });
+    return written ?? false;
   }
 
   async writeObservation(
+    lease: Lease,
     environmentRef: string,
     observation: StoredObservation,
   ): Promise<void> {
-    await this.updateObservation(this.database, environmentRef, observation);
+    await this.underLease(lease, async trx => {
+      const now = await dbNow(trx);
+      await this.updateObservation(trx, now, environmentRef, observation);
+    });
   }
 
   async writeCollections(
-    clusterRef: string,
+    lease: Lease,
     rows: CollectionRow[],
+    keep?: ReadonlySet<string>,
   ): Promise<void> {
-    if (rows.length === 0) {
+    const { clusterRef } = lease;
+    if (rows.length === 0 && !keep) {
       return;
     }
-    await this.database.transaction(async trx => {
+    await this.underLease(lease, async trx => {
+      if (keep) {
+        await this.deleteCollections(trx, clusterRef, keep);
+      }
       const now = await dbNow(trx);
       await upsert(
         trx,
@@ -191,42 +214,121 @@ export class DatabaseIngestStore implements IngestStore {
     });
   }
 
-  async keepCollections(clusterRef: string, keys: Set<string>): Promise<void> {
-    const rows = await this.database('collections')
+  async beginCluster(lease: Lease, clusterUid: string): Promise<boolean> {
+    const { clusterRef } = lease;
+    const replaced = await this.underLease(lease, async trx => {
+      await lockClusters(trx, [clusterRef]);
+      const cluster = await trx('clusters')
+        .where('cluster_ref', clusterRef)
+        .first('collected_uid');
+      if (!cluster || cluster.collected_uid === clusterUid) {
+        return false;
+      }
+      await trx('clusters')
+        .where('cluster_ref', clusterRef)
+        .update({ collected_uid: clusterUid });
+      if (cluster.collected_uid === null) {
+        return false;
+      }
+      const environmentRefs: string[] = await trx('environments')
+        .where('cluster_ref', clusterRef)
+        .orderBy('environment_ref')
+        .pluck('environment_ref');
+      const problem = clusterReplaced(
+        clusterRef,
+        cluster.collected_uid,
+        clusterUid,
+      );
+      await this.deleteCollected(trx, environmentRefs, {
+        unreadable: problem.message,
+        collection_problem: JSON.stringify(problem),
+        written_at: await dbNow(trx),
+      });
+      await trx('collections').where('cluster_ref', clusterRef).delete();
+      return true;
+    });
+    return replaced ?? false;
+  }
+
+  async clearUnconfirmed(): Promise<void> {
+    const unconfirmed = (db: Knex) =>
+      db('environments')
+        .whereNot('state', 'confirmed')
+        .whereIn('environment_ref', db('services').select('environment_ref'));
+    const clusterRefs: string[] = await unconfirmed(this.database)
+      .distinct('cluster_ref')
+      .pluck('cluster_ref');
+    if (clusterRefs.length === 0) {
+      return;
+    }
+    await this.database.transaction(async trx => {
+      // In the order in which everybody locks them, or two wait forever.
+      await lockClusters(trx, clusterRefs);
+      const refs: string[] = await unconfirmed(trx)
+        .whereIn('cluster_ref', clusterRefs)
+        .orderBy('environment_ref')
+        .pluck('environment_ref');
+      await this.deleteCollected(trx, refs, {
+        unreadable: null,
+        collection_problem: null,
+      });
+    });
+  }
+
+  /** Nothing happens when the lease is lost; the answer is undefined then. */
+  private underLease<T>(
+    lease: Lease,
+    write: (trx: Knex.Transaction) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.database.transaction(async trx => {
+      const held = await this.leases.confirm(trx, [lease]);
+      return held.length === 0 ? undefined : write(trx);
+    });
+  }
+
+  /** Deletes what was collected of environments, in their order. */
+  private async deleteCollected(
+    trx: Knex.Transaction,
+    environmentRefs: string[],
+    columns: {
+      unreadable: string | null;
+      collection_problem: string | null;
+      written_at?: number;
+    },
+  ): Promise<void> {
+    for (const some of chunk(environmentRefs, KEYS_PER_STATEMENT)) {
+      const ids = () =>
+        trx('services').select('service_id').whereIn('environment_ref', some);
+      for (const table of objectTables) {
+        await trx(table).whereIn('service_id', ids()).delete();
+      }
+      await trx('target_owners')
+        .where('target_kind', 'service')
+        .whereIn('target_ref', ids())
+        .delete();
+      await trx('services').whereIn('environment_ref', some).delete();
+      await trx('environments')
+        .whereIn('environment_ref', some)
+        .update({ observed_at: null, visible: false, ...columns });
+      await writeTargetOwners(trx, { environmentRefs: some });
+    }
+  }
+
+  private async deleteCollections(
+    trx: Knex.Transaction,
+    clusterRef: string,
+    keep: ReadonlySet<string>,
+  ): Promise<void> {
+    const rows = await trx('collections')
       .select('namespace', 'resource')
       .where('cluster_ref', clusterRef);
     for (const { namespace, resource } of rows) {
-      if (!keys.has(`${namespace} ${resource}`)) {
-        await this.database('collections')
+      if (!keep.has(`${namespace} ${resource}`)) {
+        await trx('collections')
           .where({ cluster_ref: clusterRef, namespace, resource })
           .delete();
       }
     }
-  }
-
-  async clearUnconfirmed(): Promise<void> {
-    await this.database.transaction(async trx => {
-      const refs: string[] = await trx('environments')
-        .whereNot('state', 'confirmed')
-        .whereIn('environment_ref', trx('services').select('environment_ref'))
-        .pluck('environment_ref');
-      for (const some of chunk(refs, KEYS_PER_STATEMENT)) {
-        const ids = () =>
-          trx('services').select('service_id').whereIn('environment_ref', some);
-        for (const table of objectTables) {
-          await trx(table).whereIn('service_id', ids()).delete();
-        }
-        await trx('target_owners')
-          .where('target_kind', 'service')
-          .whereIn('target_ref', ids())
-          .delete();
-        await trx('services').whereIn('environment_ref', some).delete();
-        await trx('environments')
-          .whereIn('environment_ref', some)
-          .update({ observed_at: null, unreadable: null, visible: false });
-        await writeTargetOwners(trx, { environmentRefs: some });
-      }
-    });
   }
 
   private serviceIds(db: Knex, environmentRef: string) {
@@ -237,17 +339,20 @@ export class DatabaseIngestStore implements IngestStore {
 
   /** Also locks the environment, so that a change of `visible` waits. */
   private async updateObservation(
-    db: Knex,
+    trx: Knex.Transaction,
+    now: number,
     environmentRef: string,
-    { ageMs, unreadable }: StoredObservation,
+    { ageMs, unreadable, problem }: StoredObservation,
+    columns: { written_at?: number } = {},
   ): Promise<{ visible: boolean } | undefined> {
-    const now = await dbNow(db);
-    const rows = await db('environments')
+    const rows = await trx('environments')
       .where('environment_ref', environmentRef)
       .update({
         // What is known no more keeps the time until when it was known.
         ...(ageMs !== undefined && { observed_at: Math.round(now - ageMs) }),
         unreadable: unreadable ?? null,
+        collection_problem: problem ?? null,
+        ...columns,
       })
       .returning('visible');
     return rows[0] && { visible: Boolean(rows[0].visible) };

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { Lease } from '../../leases';
 import type { RowDifference } from '../ingest/rowDifference';
 import type { EnvironmentRows } from '../rows';
 
@@ -22,6 +23,8 @@ export interface StoredObservation {
   /** Milliseconds since the data was last known to be complete. */
   ageMs?: number;
   unreadable?: string;
+  /** JSON of Problem: what is wrong with collecting it. */
+  problem?: string;
 }
 
 /** State of one watched resource. */
@@ -37,28 +40,51 @@ export interface CollectionRow {
   problem: string | null;
 }
 
-/** Where the collected state of environments is written. */
+/**
+ * Where the collected state of environments is written. Writes are made under
+ * the lease on the cluster they were collected from: under one that another
+ * replica has taken over nothing is written.
+ */
 export interface IngestStore {
   load(environmentRef: string): Promise<EnvironmentRows>;
   /**
    * Writes a difference in one transaction.
    *
-   * @returns false when the environment is not registered any more; then
-   * nothing was written.
+   * @returns false when the environment is not registered any more or the
+   * lease is lost; then nothing was written.
    */
   write(
+    lease: Lease,
     environmentRef: string,
     difference: RowDifference,
     observation: StoredObservation,
   ): Promise<boolean>;
   /** Writes only until when the data is known, and whether it can be read. */
   writeObservation(
+    lease: Lease,
     environmentRef: string,
     observation: StoredObservation,
   ): Promise<void>;
-  writeCollections(clusterRef: string, rows: CollectionRow[]): Promise<void>;
-  /** Keeps only these resources (`<namespace> <resource>`) of a cluster. */
-  keepCollections(clusterRef: string, keys: Set<string>): Promise<void>;
+  /**
+   * Writes states of resources.
+   *
+   * @param keep - With it, other resources than these (`<namespace>
+   * <resource>`) are removed.
+   */
+  writeCollections(
+    lease: Lease,
+    rows: CollectionRow[],
+    keep?: ReadonlySet<string>,
+  ): Promise<void>;
+  /**
+   * Says which cluster is collected from. When what is stored came from
+   * another one behind the same URL, all of it is deleted, and its
+   * environments say so until they are written again.
+   *
+   * @param clusterUid - uid of namespace kube-system.
+   * @returns whether it is another one.
+   */
+  beginCluster(lease: Lease, clusterUid: string): Promise<boolean>;
   /** Deletes what is stored of environments that are not confirmed. */
   clearUnconfirmed(): Promise<void>;
 }
