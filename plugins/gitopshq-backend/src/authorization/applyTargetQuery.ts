@@ -28,6 +28,7 @@ const KEY: Record<TargetKind, string> = {
   cluster: 'clusters.cluster_ref',
   environment: 'environments.environment_ref',
   service: 'services.service_id',
+  remainder: 'environments.environment_ref',
 };
 
 const ENVIRONMENT_OF_SERVICE = 'services.environment_ref';
@@ -58,7 +59,7 @@ function whereEnvironment(
   column: 'tier' | 'environment_ref',
   values: string[],
 ): void {
-  if (kind === 'environment') {
+  if (kind === 'environment' || kind === 'remainder') {
     query.whereIn(`environments.${column}`, values);
     return;
   }

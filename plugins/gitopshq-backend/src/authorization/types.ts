@@ -18,13 +18,17 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 
-/** Which list a filter is applied to, and so which columns it may use. */
-export type TargetKind = 'cluster' | 'environment' | 'service';
+/**
+ * Which list a filter is applied to, and so which columns it may use. A
+ * `remainder` is what of an environment belongs to no service: whoever owns
+ * only a service in it may see the environment, but not this.
+ */
+export type TargetKind = 'cluster' | 'environment' | 'service' | 'remainder';
 
 /**
  * Narrows a query to what the asking person may see. The query must have the
- * table of its kind (`clusters`, `environments`, `services`) in FROM or JOIN
- * under its own name.
+ * table of its kind (`clusters`, `environments`, `services`; for a remainder
+ * `environments`) in FROM or JOIN under its own name.
  */
 export interface TargetFilter {
   /** False when nothing at all may be seen; then the query can be spared. */

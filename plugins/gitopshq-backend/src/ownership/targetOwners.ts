@@ -78,6 +78,7 @@ async function readWanted(
       .whereIn('environment_ref', some);
     for (const row of environments) {
       wanted.add('environment', row.environment_ref, row.owner_refs);
+      wanted.add('remainder', row.environment_ref, row.owner_refs);
     }
     const services = await trx('services')
       .select('service_id', 'environment_ref', 'owner_refs')
@@ -100,7 +101,9 @@ async function readStored(
       .where('target_kind', kind);
   const stored = await owners('cluster').whereIn('target_ref', clusterRefs);
   for (const some of chunk(environmentRefs, ROWS_AT_ONCE)) {
-    stored.push(...(await owners('environment').whereIn('target_ref', some)));
+    for (const kind of ['environment', 'remainder'] as const) {
+      stored.push(...(await owners(kind).whereIn('target_ref', some)));
+    }
     const services = trx('services')
       .select('service_id')
       .whereIn('environment_ref', some);
@@ -149,6 +152,7 @@ async function sweep(trx: Knex.Transaction): Promise<void> {
   const tables = [
     ['cluster', 'clusters', 'cluster_ref'],
     ['environment', 'environments', 'environment_ref'],
+    ['remainder', 'environments', 'environment_ref'],
     ['service', 'services', 'service_id'],
   ] as const;
   for (const [kind, table, column] of tables) {
@@ -163,7 +167,8 @@ async function sweep(trx: Knex.Transaction): Promise<void> {
  * Brings `target_owners` in line with the `owner_refs` of services,
  * environments and clusters, within the transaction that wrote these: a
  * service is readable to its owners, an environment or cluster to its own and
- * to those of every service on it. Writes only what differs.
+ * to those of every service on it, what belongs to no service to the owners of
+ * the environment. Writes only what differs.
  *
  * @param options.environmentRefs - Environments whose services were written;
  * without them everything is brought in line.

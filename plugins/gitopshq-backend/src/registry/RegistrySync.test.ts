@@ -166,6 +166,7 @@ describe.each(databases.eachSupportedId())('syncRegistry on %s', id => {
       'cluster prod b',
       'environment pay b',
       'environment pay payments',
+      'remainder pay payments',
       'service s2 b',
     ]);
 
@@ -248,6 +249,7 @@ describe.each(databases.eachSupportedId())('syncRegistry on %s', id => {
       'environment pay payments',
       'environment shop a',
       'environment shop b',
+      'remainder pay payments',
       'service s1 a',
       'service s1 b',
       'service s2 b',
@@ -266,6 +268,7 @@ describe.each(databases.eachSupportedId())('syncRegistry on %s', id => {
       'environment pay c',
       'environment pay payments',
       'environment shop b',
+      'remainder pay payments',
       'service s2 b',
       'service s3 c',
     ]);
@@ -282,7 +285,7 @@ describe.each(databases.eachSupportedId())('syncRegistry on %s', id => {
       database,
       resolve({ clusters: [prod], environments }, catalogOf()),
     );
-    expect(await owners()).toHaveLength(1_100);
+    expect(await owners()).toHaveLength(2 * 1_100);
     await syncRegistry(database, resolve({ clusters: [prod] }, catalogOf()));
     expect(await owners()).toEqual([]);
   });

@@ -213,7 +213,7 @@ export class DatabaseFindingReader {
         })
         .orWhere(environment => {
           environment.whereNull('services.service_id');
-          filter.apply(environment, 'environment');
+          filter.apply(environment, 'remainder');
         }),
     );
     return rows;

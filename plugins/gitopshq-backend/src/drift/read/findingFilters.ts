@@ -88,7 +88,7 @@ export function whereFinding(
           environment.whereNull('services.service_id');
           whereOwned(
             environment,
-            'environment',
+            'remainder',
             'environments.environment_ref',
             owners,
           );

@@ -32,6 +32,7 @@ const KEY: Record<TargetKind, string> = {
   cluster: 'clusters.cluster_ref',
   environment: 'environments.environment_ref',
   service: 'services.service_id',
+  remainder: 'environments.environment_ref',
 };
 
 /** Sees what these owners own, as the rule `isOwner` says it. */
