@@ -70,6 +70,7 @@ export const findingSuggestionSchema = z.enum([
   'retry-sync',
   'wait',
   'investigate',
+  'remove',
 ]);
 
 /** @public */
