@@ -31,6 +31,14 @@ export interface ObjectReference {
 }
 
 /**
+ * Who writes: the name of a field manager; default `unknown`.
+ * @public
+ */
+export interface Writer {
+  manager?: string;
+}
+
+/**
  * Access to a simulated cluster's objects from within the process, for seeding and for stories:
  * the same rules as over HTTP, without a token.
  * @public
@@ -47,35 +55,45 @@ export class ClusterStore {
    * Creates the object or replaces what it says, as `kubectl replace` would; `status` is left alone.
    * @throws when the kind is not served or the API server would refuse the object
    */
-  apply(manifest: Manifest): KubeObject {
+  apply(manifest: Manifest, writer: Writer = {}): KubeObject {
     const copy = structuredClone(manifest);
-    const key = this.#keyOf({
-      apiVersion: copy.apiVersion ?? '',
-      kind: copy.kind ?? '',
-      namespace: copy.metadata?.namespace,
-      name: copy.metadata?.name ?? '',
-    });
+    const key = this.#keyOf(referenceTo(copy));
     return this.api.find(key)
-      ? this.api.update(key, copy)
-      : this.api.create(key.facts, key.namespace, copy);
+      ? this.api.update(key, copy, writer)
+      : this.api.create(key.facts, key.namespace, copy, writer);
+  }
+
+  /**
+   * Server-side apply: the applier owns what the manifest states, and what it stated before and states no more goes.
+   * @throws when the kind is not served, the object would be refused or, without `force`, others own what would change
+   */
+  serverSideApply(
+    manifest: Manifest,
+    applier: { manager: string; force?: boolean },
+  ): KubeObject {
+    const copy = structuredClone(manifest);
+    return this.api.apply(this.#keyOf(referenceTo(copy)), copy, applier);
   }
 
   /**
    * Changes an object by a merge patch (RFC 7396).
    * @throws when there is no such object or the result would be refused
    */
-  patch(reference: ObjectReference, patch: object): KubeObject {
+  patch(
+    reference: ObjectReference,
+    patch: object,
+    writer: Writer = {},
+  ): KubeObject {
     const key = this.#keyOf(reference);
     const copy = structuredClone(patch);
-    return this.api.patch(key, 'application/merge-patch+json', copy);
+    return this.api.patch(key, 'application/merge-patch+json', copy, writer);
   }
 
   /** Writes the status of an object, as its controller would. */
   setStatus(reference: ObjectReference, status: object): KubeObject {
-    return this.api.updateStatus(
-      this.#keyOf(reference),
-      structuredClone(status),
-    );
+    return this.api
+      .as('kube-controller-manager')
+      .updateStatus(this.#keyOf(reference), structuredClone(status));
   }
 
   /** The object, immutable, or `undefined`. */
@@ -117,4 +135,17 @@ export class ClusterStore {
     }
     return { facts, namespace: facts.namespaced ? namespace! : '', name };
   }
+}
+
+function referenceTo({
+  apiVersion = '',
+  kind = '',
+  metadata,
+}: Manifest): ObjectReference {
+  return {
+    apiVersion,
+    kind,
+    namespace: metadata?.namespace,
+    name: metadata?.name ?? '',
+  };
 }

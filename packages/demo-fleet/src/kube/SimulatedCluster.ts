@@ -205,11 +205,14 @@ export class SimulatedCluster {
       options.compactionPeriodMs ?? COMPACTION_MS,
     );
     DEFAULT_NAMESPACES.forEach(namespace =>
-      this.store.apply({
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name: namespace },
-      }),
+      this.store.apply(
+        {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: namespace },
+        },
+        { manager: 'kube-apiserver' },
+      ),
     );
     addNodes(api, { cluster: name, count: options.nodes ?? 3, version, clock });
   }

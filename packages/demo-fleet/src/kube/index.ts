@@ -18,7 +18,11 @@ export {
   SimulatedCluster,
   type SimulatedClusterOptions,
 } from './SimulatedCluster';
-export { ClusterStore, type ObjectReference } from './ClusterStore';
+export {
+  ClusterStore,
+  type ObjectReference,
+  type Writer,
+} from './ClusterStore';
 export { kubeconfigOf, type KubeconfigEntry } from './kubeconfig';
 export type {
   KubeObject,

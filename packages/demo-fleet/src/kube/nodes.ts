@@ -20,9 +20,10 @@ import { toTime } from './time/timestamps';
 
 /** Adds `count` ready nodes, named `<cluster>-node-1` and so on. */
 export function addNodes(
-  api: ObjectApi,
+  cluster: ObjectApi,
   options: { cluster: string; count: number; version: string; clock: Clock },
 ): void {
+  const api = cluster.as('kubelet');
   const facts = api.table.require('v1', 'Node');
   const time = toTime(options.clock.now());
   for (let number = 1; number <= options.count; number++) {

@@ -14,9 +14,12 @@
  * limitations under the License.
  */
 
-import { isEqual, omit } from 'lodash';
+import { omit } from 'lodash';
 import { isRecord, KubeObject, Manifest, ObjectMeta } from '../objects';
-import { applyPatch, PatchMediaType } from '../patch/applyPatch';
+import { FieldManager } from '../ownership/FieldManager';
+import { isReset, ManagedFieldsEntry } from '../ownership/FieldOwner';
+import { managedFieldsCauses } from '../ownership/readManagedFields';
+import { applyPatch, APPLY_PATCH, PatchMediaType } from '../patch/applyPatch';
 import { SchemaTable } from '../resources/Schema';
 import {
   apiVersionOf,
@@ -28,11 +31,12 @@ import { ObjectKey, ObjectStore } from '../store/ObjectStore';
 import { Clock } from '../time/Scheduler';
 import { toTime } from '../time/timestamps';
 import { checkedBody } from './checkedBody';
+import { allocated } from './allocations';
 import { withDefaults } from './defaults';
 import { checkFieldTypes } from './fieldTypes';
 import { graceSeconds, mustMeetPreconditions } from './deletion';
 import { initialStatus, isNamespace } from './initialStatus';
-import { nextState } from './nextState';
+import { isSameState, overlaid, withGeneration } from './nextState';
 import { prune } from './prune';
 import {
   alreadyExists,
@@ -48,8 +52,12 @@ import { validate } from './validation';
 export interface WriteOptions {
   /** Validate and answer as usual, store nothing. */
   dryRun?: boolean;
-  /** Write only what this subresource covers. */
-  subresource?: 'status';
+  /** Write only what this subresource covers; who writes through `binding` or `scale` is not worked out here. */
+  subresource?: 'status' | 'scale' | 'binding';
+  /** Name of the field manager; default that of the {@link ObjectApi}. */
+  manager?: string;
+  /** Let a server-side apply take over what others own. */
+  force?: boolean;
 }
 
 /** How a deletion behaves; fields as in Kubernetes' `DeleteOptions`. */
@@ -65,13 +73,25 @@ export interface DeleteOptions {
  * preconditions and finalizers. HTTP requests, controllers and seeding all write through here.
  */
 export class ObjectApi {
+  readonly #fields: FieldManager;
+
+  /** @param manager - who writes, where a write names nobody */
   constructor(
     readonly table: ResourceTable,
     readonly schemas: SchemaTable,
     readonly store: ObjectStore,
-    private readonly clock: Clock,
+    readonly clock: Clock,
     private readonly random: SeededRandom,
-  ) {}
+    readonly manager: string = '',
+  ) {
+    this.#fields = new FieldManager(schemas, clock);
+  }
+
+  /** The same cluster, written to by somebody else. */
+  as(manager: string): ObjectApi {
+    const { table, schemas, store, clock, random } = this;
+    return new ObjectApi(table, schemas, store, clock, random, manager);
+  }
 
   /** The object, or `undefined`. The type argument is the caller's word for the resource's kind. */
   find<T extends KubeObject = KubeObject>(key: ObjectKey): T | undefined {
@@ -106,24 +126,19 @@ export class ObjectApi {
     if (name && this.store.get(key)) {
       throw alreadyExists(facts, name);
     }
-    const metadata: ObjectMeta = {
-      ...omit(given.metadata, ['deletionTimestamp', 'managedFields']),
-      name,
-      ...(facts.namespaced && { namespace }),
-      uid: this.random.uuid(),
-      resourceVersion: '',
-      ...(facts.tracksGeneration && { generation: 1 }),
-      creationTimestamp: toTime(this.clock.now()),
-    };
-    const body = facts.statusSubresource ? omit(given, ['status']) : given;
-    const object = this.#complete(facts, {
-      ...body,
-      apiVersion: apiVersionOf(facts),
-      kind: facts.kind,
-      metadata,
-      ...(facts.statusSubresource && { status: initialStatus(facts) }),
-    });
-    return options.dryRun ? object : this.store.put(key, object);
+    const fresh = this.#decoded(facts, this.#identified(facts, given, key));
+    return this.#store(
+      key,
+      fresh,
+      this.#fields.updated(
+        facts,
+        this.#writer(options),
+        undefined,
+        fresh,
+        given.metadata?.managedFields,
+      ),
+      options,
+    );
   }
 
   /** @throws StatusError 400, 404, 409, 422 */
@@ -147,6 +162,50 @@ export class ObjectApi {
   }
 
   /**
+   * Server-side apply: merges what the applier states, takes away what it stated before and states
+   * no more, and creates the object when it does not exist.
+   * @throws StatusError 400, 403, 404, 409 when others own what it would change, 422
+   */
+  apply(
+    key: ObjectKey,
+    manifest: Manifest,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const { facts, namespace, name } = key;
+    const given = checkedBody(facts, namespace, manifest);
+    if ((given.metadata?.name ?? name) !== name) {
+      throw badRequest(
+        `the name of the object (${given.metadata?.name}) does not match the name on the URL (${name})`,
+      );
+    }
+    const configuration: Manifest = {
+      ...given,
+      apiVersion: apiVersionOf(facts),
+      kind: facts.kind,
+      metadata: {
+        ...given.metadata,
+        name,
+        ...(facts.namespaced && { namespace }),
+      },
+    };
+    const current = this.store.get(key);
+    if (!current && facts.namespaced) {
+      this.#namespaceMustAccept(facts, namespace, name);
+    }
+    const { merged, entries } = this.#fields.applied(
+      facts,
+      { ...this.#writer(options), force: options.force },
+      current,
+      configuration,
+    );
+    if (current) {
+      return this.#replace(key, current, merged, options, entries);
+    }
+    const fresh = this.#decoded(facts, this.#identified(facts, merged, key));
+    return this.#store(key, fresh, entries, options);
+  }
+
+  /**
    * Applies a patch. A server-side apply creates the object when it does not exist.
    * @throws StatusError 400, 404, 409, 413, 422
    */
@@ -156,10 +215,8 @@ export class ObjectApi {
     patch: unknown,
     options: WriteOptions = {},
   ): KubeObject {
-    const current = this.store.get(key);
-    if (!current && mediaType === 'application/apply-patch+yaml') {
-      const manifest = isRecord(patch) ? patch : {};
-      return this.create(key.facts, key.namespace, manifest, options);
+    if (mediaType === APPLY_PATCH) {
+      return this.apply(key, isRecord(patch) ? patch : {}, options);
     }
     const patched = applyPatch(
       mediaType,
@@ -185,13 +242,14 @@ export class ObjectApi {
     );
   }
 
-  /** A controller's read-modify-write of everything but `status`. */
+  /** A controller's read-modify-write, of everything but `status` unless told otherwise. */
   modify(
     key: ObjectKey,
     change: (current: KubeObject) => Manifest,
+    options: WriteOptions = {},
   ): KubeObject {
     const current = this.get(key);
-    return this.#replace(key, current, change(current), {});
+    return this.#replace(key, current, change(current), options);
   }
 
   /**
@@ -233,14 +291,16 @@ export class ObjectApi {
     this.store.remove(key);
   }
 
+  /** @param entries - who owns what then, where that is known already */
   #replace(
     key: ObjectKey,
     current: KubeObject,
     given: Manifest,
     options: WriteOptions,
+    entries?: readonly ManagedFieldsEntry[],
   ): KubeObject {
     const { facts } = key;
-    const { resourceVersion, uid } = given.metadata ?? {};
+    const { resourceVersion, uid, managedFields } = given.metadata ?? {};
     if (
       resourceVersion &&
       resourceVersion !== current.metadata.resourceVersion
@@ -254,10 +314,70 @@ export class ObjectApi {
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
       );
     }
-    const next = nextState(facts, current, given, options, object =>
-      this.#complete(facts, object, current),
+    if (managedFields !== current.metadata.managedFields) {
+      this.#checkEntries(key, managedFields);
+    }
+    const overlay = overlaid(facts, current, given, options.subresource);
+    const next =
+      options.subresource === 'status'
+        ? overlay
+        : this.#decoded(facts, overlay);
+    return this.#store(
+      key,
+      next,
+      entries ?? this.#entriesAfter(key, current, next, given, options),
+      options,
+      current,
     );
-    if (isEqual(next, current)) {
+  }
+
+  #entriesAfter(
+    { facts }: ObjectKey,
+    current: KubeObject,
+    next: KubeObject,
+    given: Manifest,
+    options: WriteOptions,
+  ): readonly ManagedFieldsEntry[] {
+    const { managedFields } = given.metadata ?? {};
+    return options.subresource === 'binding' || options.subresource === 'scale'
+      ? ((managedFields ?? []) as ManagedFieldsEntry[])
+      : this.#fields.updated(
+          facts,
+          this.#writer(options),
+          current,
+          next,
+          managedFields,
+        );
+  }
+
+  #writer({ manager, subresource }: WriteOptions) {
+    return {
+      manager: manager ?? this.manager,
+      ...(subresource === 'status' && { subresource }),
+    };
+  }
+
+  /** Fills in what the server decides, validates, and stores what is not the same already. */
+  #store(
+    key: ObjectKey,
+    decoded: KubeObject,
+    entries: readonly ManagedFieldsEntry[],
+    options: WriteOptions,
+    current?: KubeObject,
+  ): KubeObject {
+    const { facts } = key;
+    const complete =
+      options.subresource === 'status'
+        ? decoded
+        : this.#admitted(facts, decoded, current);
+    const next = withGeneration(facts, current, {
+      ...complete,
+      metadata: {
+        ...omit(complete.metadata, ['managedFields']),
+        ...(entries.length > 0 && { managedFields: entries }),
+      } as ObjectMeta,
+    });
+    if (current && isSameState(next, current)) {
       return current;
     }
     if (options.dryRun) {
@@ -265,6 +385,7 @@ export class ObjectApi {
     }
     const { deletionTimestamp, finalizers = [] } = next.metadata;
     if (
+      current &&
       deletionTimestamp !== undefined &&
       finalizers.length === 0 &&
       (current.metadata.finalizers ?? []).length > 0
@@ -272,6 +393,37 @@ export class ObjectApi {
       return this.store.remove(key)!;
     }
     return this.store.put(key, next);
+  }
+
+  #identified(
+    facts: ResourceFacts,
+    given: Manifest,
+    { namespace, name }: ObjectKey,
+  ): KubeObject {
+    const metadata: ObjectMeta = {
+      ...omit(given.metadata, ['deletionTimestamp', 'managedFields']),
+      name,
+      ...(facts.namespaced && { namespace }),
+      uid: this.random.uuid(),
+      resourceVersion: '',
+      ...(facts.tracksGeneration && { generation: 1 }),
+      creationTimestamp: toTime(this.clock.now()),
+    };
+    const body = facts.statusSubresource ? omit(given, ['status']) : given;
+    return {
+      ...body,
+      apiVersion: apiVersionOf(facts),
+      kind: facts.kind,
+      metadata,
+      ...(facts.statusSubresource && { status: initialStatus(facts) }),
+    };
+  }
+
+  #checkEntries({ facts, name }: ObjectKey, given: unknown): void {
+    const causes = isReset(given) ? [] : managedFieldsCauses(given);
+    if (causes.length > 0) {
+      throw invalid(facts, name, causes);
+    }
   }
 
   #checkStatus({ facts, name }: ObjectKey, status: unknown): void {
@@ -283,22 +435,29 @@ export class ObjectApi {
     }
   }
 
-  /** Drops what says nothing, validates, fills in defaults. */
-  #complete(
-    facts: ResourceFacts,
-    given: KubeObject,
-    previous?: KubeObject,
-  ): KubeObject {
+  /** The object as the server reads it: without what says nothing, with the defaults of its kind. */
+  #decoded(facts: ResourceFacts, given: KubeObject): KubeObject {
     const type = { is: 'ref', name: facts.kind } as const;
     const object = prune(this.schemas, type, given) as KubeObject;
-    const causes = [
-      ...checkFieldTypes(this.schemas, type, object),
-      ...validate(facts, object, previous),
-    ];
+    const causes = checkFieldTypes(this.schemas, type, object);
     if (causes.length > 0) {
       throw invalid(facts, object.metadata.name ?? '', causes);
     }
-    return withDefaults(facts, object, this.random, previous);
+    return withDefaults(facts, object);
+  }
+
+  /** The object with what the server allocates, if it is valid. */
+  #admitted(
+    facts: ResourceFacts,
+    decoded: KubeObject,
+    current: KubeObject | undefined,
+  ): KubeObject {
+    const object = allocated(facts, decoded, this.random, current);
+    const causes = validate(facts, object, current);
+    if (causes.length > 0) {
+      throw invalid(facts, decoded.metadata.name ?? '', causes);
+    }
+    return object;
   }
 
   #namespaceMustAccept(

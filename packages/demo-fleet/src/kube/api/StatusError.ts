@@ -180,6 +180,22 @@ export function invalid(
   );
 }
 
+/** What is wrong with the options in a request's query, of a kind such as `PatchOptions`. */
+export function invalidOptions(
+  kind: string,
+  causes: StatusCause[],
+): StatusError {
+  const texts = causes.map(cause => `${cause.field}: ${cause.message}`);
+  return new StatusError(
+    422,
+    'Invalid',
+    `${kind}.meta.k8s.io "" is invalid: ${
+      texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
+    }`,
+    { group: 'meta.k8s.io', kind, causes },
+  );
+}
+
 export function tooLarge(limitBytes: number): StatusError {
   return new StatusError(
     413,
@@ -189,7 +205,11 @@ export function tooLarge(limitBytes: number): StatusError {
 }
 
 /** kubectl sends its `create` shortcuts as protobuf and knows no flag against it. */
-const PROTOBUF_CURE = new Map([
+const CURES = new Map([
+  [
+    'application/apply-patch+cbor',
+    ' (the simulated cluster reads no CBOR: apply with application/apply-patch+yaml)',
+  ],
   [
     'application/vnd.kubernetes.protobuf',
     ' (the simulated cluster reads no protobuf: use `kubectl apply -f`, after `kubectl create ... --dry-run=client -o yaml` if need be)',
@@ -206,7 +226,7 @@ export function unsupportedMediaType(
     `the body of the request was in an unknown format (${
       given || 'no content type'
     }) - accepted media types include: ${accepted.join(', ')}${
-      PROTOBUF_CURE.get(given) ?? ''
+      CURES.get(given) ?? ''
     }`,
   );
 }

@@ -16,39 +16,30 @@
 
 import { isRecord, KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
-import { SeededRandom } from '../SeededRandom';
 
 type Fields = Record<string, unknown>;
 
 /** `defaults` under `value`: what the writer gave wins, absent fields are filled in. */
-function fill(value: unknown, defaults: Fields): Fields {
+export function fill(value: unknown, defaults: Fields): Fields {
   return { ...defaults, ...(isRecord(value) ? value : {}) };
 }
 
 /**
- * Fills in what the API server fills in: the defaults of Kubernetes' own types for the fields that clients rely on.
+ * Fills in what the API server fills in when it reads an object: the defaults of Kubernetes' own types
+ * for the fields that clients rely on. Whoever updates an object owns those that came with it.
  */
 export function withDefaults(
   facts: ResourceFacts,
   object: KubeObject,
-  random: SeededRandom,
-  previous?: KubeObject,
 ): KubeObject {
   switch (`${facts.group}/${facts.kind}`) {
     case '/Pod':
       return {
         ...object,
-        spec: podSpec(
-          fill(object.spec, {
-            serviceAccountName: 'default',
-            enableServiceLinks: true,
-            preemptionPolicy: 'PreemptLowerPriority',
-            priority: 0,
-          }),
-        ),
+        spec: podSpec(fill(object.spec, { enableServiceLinks: true })),
       };
     case '/Service':
-      return { ...object, spec: serviceSpec(object.spec, random, previous) };
+      return { ...object, spec: serviceSpec(object.spec) };
     case '/Secret':
       return secret(object);
     case '/Namespace':
@@ -61,14 +52,16 @@ export function withDefaults(
             'kubernetes.io/metadata.name': object.metadata.name,
           },
         },
-        spec: fill(object.spec, { finalizers: ['kubernetes'] }),
       };
     case 'apps/Deployment':
       return {
         ...object,
         spec: templated(object.spec, {
           replicas: 1,
-          strategy: strategy(isRecord(object.spec) && object.spec.strategy),
+          strategy: strategy(isRecord(object.spec) && object.spec.strategy, {
+            maxSurge: '25%',
+            maxUnavailable: '25%',
+          }),
           revisionHistoryLimit: 10,
           progressDeadlineSeconds: 600,
         }),
@@ -82,10 +75,7 @@ export function withDefaults(
           replicas: 1,
           podManagementPolicy: 'OrderedReady',
           revisionHistoryLimit: 10,
-          updateStrategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: { partition: 0 },
-          },
+          updateStrategy: updateStrategy(object.spec, { partition: 0 }),
           persistentVolumeClaimRetentionPolicy: {
             whenDeleted: 'Retain',
             whenScaled: 'Retain',
@@ -97,14 +87,14 @@ export function withDefaults(
         ...object,
         spec: templated(object.spec, {
           revisionHistoryLimit: 10,
-          updateStrategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: { maxUnavailable: 1, maxSurge: 0 },
-          },
+          updateStrategy: updateStrategy(object.spec, {
+            maxUnavailable: 1,
+            maxSurge: 0,
+          }),
         }),
       };
     case 'batch/Job':
-      return job(object);
+      return { ...object, spec: jobSpec(object.spec) };
     case 'batch/CronJob':
       return {
         ...object,
@@ -125,10 +115,10 @@ export function withDefaults(
 function templated(value: unknown, defaults: Fields): Fields {
   const spec = fill(value, {});
   const template = isRecord(spec.template) ? spec.template : {};
-  const { strategy: _given, ...rest } = spec;
+  const { strategy: _strategy, updateStrategy: _update, ...rest } = spec;
   return {
     ...defaults,
-    ...(defaults.strategy ? rest : spec),
+    ...rest,
     template: {
       ...template,
       ...(isRecord(template.spec) && { spec: podSpec(template.spec) }),
@@ -136,17 +126,18 @@ function templated(value: unknown, defaults: Fields): Fields {
   };
 }
 
-function strategy(given: unknown): Fields {
+function updateStrategy(spec: unknown, rollingUpdate: Fields): Fields {
+  return strategy(isRecord(spec) && spec.updateStrategy, rollingUpdate);
+}
+
+function strategy(given: unknown, rollingUpdate: Fields): Fields {
   const type = isRecord(given) && given.type ? given.type : 'RollingUpdate';
   if (type !== 'RollingUpdate') {
     return fill(given, { type });
   }
   return {
     ...fill(given, { type }),
-    rollingUpdate: fill(isRecord(given) && given.rollingUpdate, {
-      maxSurge: '25%',
-      maxUnavailable: '25%',
-    }),
+    rollingUpdate: fill(isRecord(given) && given.rollingUpdate, rollingUpdate),
   };
 }
 
@@ -207,28 +198,24 @@ function probe(value: unknown): Fields {
     : filled;
 }
 
-function serviceSpec(
-  value: unknown,
-  random: SeededRandom,
-  previous: KubeObject | undefined,
-): Fields {
-  const spec = fill(value, {
-    type: 'ClusterIP',
-    sessionAffinity: 'None',
-    internalTrafficPolicy: 'Cluster',
-    ipFamilies: ['IPv4'],
-    ipFamilyPolicy: 'SingleStack',
-  });
-  const before = isRecord(previous?.spec) ? previous.spec.clusterIP : undefined;
-  const clusterIP =
-    spec.clusterIP ??
-    before ??
-    `10.96.${random.below(256)}.${1 + random.below(254)}`;
+function serviceSpec(value: unknown): Fields {
+  const spec = fill(value, { type: 'ClusterIP', sessionAffinity: 'None' });
+  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   return {
     ...spec,
     ...(spec.type !== 'ExternalName' && {
-      clusterIP,
-      clusterIPs: spec.clusterIPs ?? [clusterIP],
+      internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
+    }),
+    ...(isExternal && {
+      externalTrafficPolicy: spec.externalTrafficPolicy ?? 'Cluster',
+    }),
+    ...(spec.type === 'LoadBalancer' && {
+      allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true,
+    }),
+    ...(spec.sessionAffinity === 'ClientIP' && {
+      sessionAffinityConfig: spec.sessionAffinityConfig ?? {
+        clientIP: { timeoutSeconds: 10_800 },
+      },
     }),
     ...(Array.isArray(spec.ports) && {
       ports: spec.ports.map(port =>
@@ -255,8 +242,8 @@ function secret(object: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-function job(object: KubeObject): KubeObject {
-  const spec = templated(object.spec, {
+function jobSpec(value: unknown): Fields {
+  return templated(value, {
     parallelism: 1,
     completions: 1,
     backoffLimit: 6,
@@ -265,27 +252,4 @@ function job(object: KubeObject): KubeObject {
     podReplacementPolicy: 'TerminatingOrFailed',
     suspend: false,
   });
-  const labels = {
-    'batch.kubernetes.io/controller-uid': object.metadata.uid,
-    'batch.kubernetes.io/job-name': object.metadata.name,
-    'controller-uid': object.metadata.uid,
-    'job-name': object.metadata.name,
-  };
-  const template = fill(spec.template, {});
-  const metadata = fill(template.metadata, {});
-  return {
-    ...object,
-    spec: {
-      ...spec,
-      selector: spec.selector ?? {
-        matchLabels: {
-          'batch.kubernetes.io/controller-uid': object.metadata.uid,
-        },
-      },
-      template: {
-        ...template,
-        metadata: { ...metadata, labels: fill(metadata.labels, labels) },
-      },
-    },
-  };
 }

@@ -16,26 +16,30 @@
 
 import { isEqual, omit } from 'lodash';
 import { KubeObject, Manifest, ObjectMeta } from '../objects';
+import { entriesOf } from '../ownership/FieldManager';
 import { ResourceFacts } from '../resources/ResourceTable';
 import type { WriteOptions } from './ObjectApi';
 
-/**
- * What an object becomes when `given` is written over `current`: what the writer may not
- * change stays, the generation counts changes of what was asked for.
- * @param complete - fills in defaults and validates
- */
-export function nextState(
+/** What an object becomes when `given` is written over `current`: what the writer may not change stays. */
+export function overlaid(
   facts: ResourceFacts,
   current: KubeObject,
   given: Manifest,
-  options: WriteOptions,
-  complete: (object: KubeObject) => KubeObject,
+  subresource?: WriteOptions['subresource'],
 ): KubeObject {
-  if (options.subresource === 'status') {
-    return { ...current, status: given.status ?? {} };
-  }
   const { metadata: before } = current;
-  const next = complete({
+  if (subresource === 'status') {
+    return {
+      ...current,
+      metadata: {
+        ...before,
+        // Kubernetes takes notes on an object together with its status.
+        ...pickGiven(given, ['annotations', 'finalizers']),
+      },
+      status: given.status ?? {},
+    };
+  }
+  return {
     ...given,
     apiVersion: current.apiVersion,
     kind: current.kind,
@@ -59,13 +63,51 @@ export function nextState(
       ]),
     },
     ...(facts.statusSubresource && { status: current.status }),
-  });
+  };
+}
+
+/** The generation counts changes of what was asked for. */
+export function withGeneration(
+  facts: ResourceFacts,
+  current: KubeObject | undefined,
+  next: KubeObject,
+): KubeObject {
   const asked = (object: KubeObject) =>
     omit(object, ['apiVersion', 'kind', 'metadata', 'status']);
-  if (facts.tracksGeneration && !isEqual(asked(next), asked(current))) {
-    next.metadata.generation = (before.generation ?? 0) + 1;
+  if (
+    !current ||
+    !facts.tracksGeneration ||
+    isEqual(asked(next), asked(current))
+  ) {
+    return next;
   }
-  return next;
+  const generation = (current.metadata.generation ?? 0) + 1;
+  return { ...next, metadata: { ...next.metadata, generation } };
+}
+
+/** Whether a write changed nothing but, at most, the times at which owners wrote. */
+export function isSameState(next: KubeObject, current: KubeObject): boolean {
+  const untimed = (object: KubeObject) =>
+    entriesOf(object).map(({ time: _time, ...entry }) => entry);
+  const rest = (object: KubeObject) => ({
+    ...object,
+    metadata: omit(object.metadata, ['managedFields']),
+  });
+  return (
+    isEqual(rest(next), rest(current)) &&
+    isEqual(untimed(next), untimed(current))
+  );
+}
+
+function pickGiven(
+  { metadata }: Manifest,
+  fields: (keyof ObjectMeta)[],
+): Partial<ObjectMeta> {
+  return Object.fromEntries(
+    fields
+      .filter(field => metadata !== undefined && Object.hasOwn(metadata, field))
+      .map(field => [field, metadata![field]]),
+  );
 }
 
 function pickDefined(

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { writeScale } from '../api/scale';
+import { updateScale } from '../api/scale';
 import { UsageModel } from '../metrics/UsageModel';
 import { KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
@@ -188,7 +188,7 @@ export class AutoscalerController implements Controller {
     );
     const limited = limit(stabilised, current, minReplicas, maxReplicas);
     if (limited.replicas !== current) {
-      writeScale(api, target.key, { replicas: limited.replicas });
+      updateScale(api, target.key, { spec: { replicas: limited.replicas } });
       const why =
         limited.replicas > current
           ? `${highest.metric} above target`

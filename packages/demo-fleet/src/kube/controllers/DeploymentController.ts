@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { WriteOptions } from '../api/ObjectApi';
 import { controlledBy } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { ObjectKey } from '../store/ObjectStore';
@@ -134,23 +135,28 @@ export class DeploymentController implements Controller {
     return { key, object: this.context.api.find<ReplicaSet>(key)! };
   }
 
-  #setRevision(key: ObjectKey, revision: number): void {
-    this.context.api.modify(key, current => ({
-      ...current,
-      metadata: {
-        ...current.metadata,
-        annotations: {
-          ...current.metadata.annotations,
-          [REVISION_ANNOTATION]: String(revision),
+  #setRevision(key: ObjectKey, revision: number, options?: WriteOptions): void {
+    this.context.api.modify(
+      key,
+      current => ({
+        ...current,
+        metadata: {
+          ...current.metadata,
+          annotations: {
+            ...current.metadata.annotations,
+            [REVISION_ANNOTATION]: String(revision),
+          },
         },
-      },
-    }));
+      }),
+      options,
+    );
   }
 
   #noteRevision(deployment: Deployment, key: ObjectKey, fresh: OwnedSet): void {
     const revision = revisionOf(fresh.object);
     if (revisionOf(deployment) !== revision) {
-      this.#setRevision(key, revision);
+      // Kubernetes' controller writes it together with the status.
+      this.#setRevision(key, revision, { subresource: 'status' });
     }
   }
 

@@ -26,6 +26,12 @@ import { toTime } from '../time/timestamps';
 const TTL_MS = 3_600_000;
 const SWEEP_MS = 60_000;
 
+/** What runs the components that are not part of the controller manager. */
+const PROCESSES = new Map([
+  ['kubelet', 'kubelet'],
+  ['default-scheduler', 'kube-scheduler'],
+]);
+
 export interface RecordedEvent {
   object: KubeObject;
   type: 'Normal' | 'Warning';
@@ -64,18 +70,23 @@ export class EventRecorder {
     const time = toTime(this.clock.now());
     const identity = [uid, fieldPath, type, reason, message].join('\n');
     const known = this.#known.get(identity);
+    const manager = PROCESSES.get(component) ?? 'kube-controller-manager';
     if (known && this.api.find(known)) {
-      this.api.modify(known, current => ({
-        ...current,
-        count: Number(current.count) + 1,
-        lastTimestamp: time,
-      }));
+      this.api.modify(
+        known,
+        current => ({
+          ...current,
+          count: Number(current.count) + 1,
+          lastTimestamp: time,
+        }),
+        { manager },
+      );
       return;
     }
     if (!this.#namespaceAccepts(namespace)) {
       return;
     }
-    const created = this.api.create(this.#facts, namespace, {
+    const manifest = {
       metadata: { name: `${name}.${this.random.hex(16)}` },
       involvedObject: {
         apiVersion: object.apiVersion,
@@ -95,6 +106,9 @@ export class EventRecorder {
       firstTimestamp: time,
       lastTimestamp: time,
       count: 1,
+    };
+    const created = this.api.create(this.#facts, namespace, manifest, {
+      manager,
     });
     this.#known.set(identity, {
       facts: this.#facts,

@@ -112,10 +112,14 @@ export class PodScheduler implements Controller {
       return;
     }
     this.#unplaced.delete(pod.metadata.uid);
-    api.modify(key, current => ({
-      ...current,
-      spec: { ...(current as Pod).spec, nodeName: node },
-    }));
+    api.modify(
+      key,
+      current => ({
+        ...current,
+        spec: { ...(current as Pod).spec, nodeName: node },
+      }),
+      { subresource: 'binding' },
+    );
     events.record({
       object: pod,
       type: 'Normal',

@@ -32,17 +32,22 @@ export function startControllers(
   context: ControllerContext,
   usage: UsageModel,
 ): Controller[] {
+  const as = (manager: string) => ({
+    ...context,
+    api: context.api.as(manager),
+  });
+  const controllers = as('kube-controller-manager');
   return [
-    new NamespaceController(context),
-    new GarbageCollector(context),
-    new DeploymentController(context),
-    new ReplicaSetController(context),
-    new StatefulSetController(context),
-    new DaemonSetController(context),
-    new JobController(context),
-    new AutoscalerController(context, usage),
-    new PodScheduler(context),
-    new Kubelet(context),
+    new NamespaceController(controllers),
+    new GarbageCollector(controllers),
+    new DeploymentController(controllers),
+    new ReplicaSetController(controllers),
+    new StatefulSetController(controllers),
+    new DaemonSetController(controllers),
+    new JobController(controllers),
+    new AutoscalerController(controllers, usage),
+    new PodScheduler(as('kube-scheduler')),
+    new Kubelet(as('kubelet')),
     context.events,
   ];
 }

@@ -15,20 +15,19 @@
  */
 
 import { IncomingMessage, ServerResponse } from 'http';
-import { ObjectApi, WriteOptions } from '../api/ObjectApi';
-import { readScale, scaleOf, writeScale } from '../api/scale';
+import { ObjectApi } from '../api/ObjectApi';
+import { patchScale, scaleOf, updateScale } from '../api/scale';
 import {
   methodNotAllowed,
   notFound,
   pathNotFound,
   Status,
 } from '../api/StatusError';
-import { Manifest } from '../objects';
-import { applyPatch } from '../patch/applyPatch';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { ObjectKey } from '../store/ObjectStore';
 import { filterOf, listPage } from './listPage';
-import { isDryRun, isTrue, wholeNumber } from './query';
+import { isTrue, wholeNumber } from './query';
+import { patchOptions, writeOptions } from './writeOptions';
 import {
   renderList,
   renderObject,
@@ -121,7 +120,7 @@ export class ResourceEndpoint {
               asked.facts,
               asked.namespace,
               await manifestOf(request),
-              { dryRun: isDryRun(asked.query) },
+              writeOptions(asked, request),
             ),
             render,
           ),
@@ -139,14 +138,11 @@ export class ResourceEndpoint {
     render: RenderContext,
   ): Promise<Answer> {
     const key = keyOf(asked);
-    const options = {
-      dryRun: isDryRun(asked.query),
-      ...(asked.subresource === 'status' && { subresource: 'status' as const }),
-    };
     if (asked.verb === 'get') {
       return { code: 200, body: renderObject(this.api.get(key), render) };
     }
     if (asked.verb === 'update') {
+      const options = writeOptions(asked, request);
       const manifest = await manifestOf(request);
       return {
         code: 200,
@@ -155,6 +151,7 @@ export class ResourceEndpoint {
     }
     if (asked.verb === 'patch') {
       const { mediaType, patch } = await patchOf(request);
+      const options = patchOptions(asked, request, mediaType);
       const existed = this.api.find(key) !== undefined;
       const object = this.api.patch(key, mediaType, patch, options);
       return { code: existed ? 200 : 201, body: renderObject(object, render) };
@@ -167,35 +164,21 @@ export class ResourceEndpoint {
     request: IncomingMessage,
   ): Promise<Answer> {
     const key = keyOf(asked);
-    const options = { dryRun: isDryRun(asked.query) };
-    const current = scaleOf(this.api.get(key));
     if (asked.verb === 'get') {
-      return { code: 200, body: current };
+      return { code: 200, body: scaleOf(this.api.get(key)) };
     }
     if (asked.verb === 'update') {
-      const wanted = readScale(await manifestOf(request));
-      return this.#scaled(key, wanted, options);
+      const scale = await manifestOf(request);
+      const options = writeOptions(asked, request);
+      const scaled = updateScale(this.api, key, scale, options);
+      return { code: 200, body: scaleOf(scaled) };
     }
     if (asked.verb !== 'patch') {
       throw methodNotAllowed();
     }
     const { mediaType, patch } = await patchOf(request);
-    const patched = applyPatch(
-      mediaType,
-      this.api.schemas,
-      { is: 'ref', name: 'Scale' },
-      current,
-      patch,
-    );
-    return this.#scaled(key, readScale(patched as Manifest), options);
-  }
-
-  #scaled(
-    key: ObjectKey,
-    wanted: ReturnType<typeof readScale>,
-    options: WriteOptions,
-  ): Answer {
-    const scaled = writeScale(this.api, key, wanted, options);
+    const options = patchOptions(asked, request, mediaType);
+    const scaled = patchScale(this.api, key, mediaType, patch, options);
     return { code: 200, body: scaleOf(scaled) };
   }
 

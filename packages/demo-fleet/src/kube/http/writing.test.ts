@@ -208,8 +208,8 @@ describe('writing over HTTP', () => {
   it('applies every kind of patch', async () => {
     const { cluster } = await startTestCluster();
     cluster.store.apply(deployment('cart'));
-    const patch = (type: string, body: unknown) =>
-      call(cluster, `${DEPLOYMENTS}/cart`, {
+    const patch = (type: string, body: unknown, query = '') =>
+      call(cluster, `${DEPLOYMENTS}/cart${query}`, {
         method: 'PATCH',
         body,
         headers: { 'content-type': type },
@@ -230,6 +230,7 @@ describe('writing over HTTP', () => {
     const { body } = await patch(
       'application/apply-patch+yaml',
       'metadata:\n  annotations:\n    applied: "yes"\n',
+      '?fieldManager=me',
     );
     expect(body.spec.replicas).toBe(4);
     expect(body.metadata.labels.merged).toBe('yes');

@@ -21,23 +21,23 @@ import { jsonPatch } from './jsonPatch';
 import { mergePatch } from './mergePatch';
 import { strategicMergePatch } from './strategicMergePatch';
 
+/** The media type of a server-side apply. */
+export const APPLY_PATCH = 'application/apply-patch+yaml';
+
 /** The media types of a PATCH request. */
 export const patchMediaTypes = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
+  APPLY_PATCH,
 ] as const;
 
 /** @public */
 export type PatchMediaType = (typeof patchMediaTypes)[number];
 
-/**
- * Applies a patch to an object in the way its media type names. A server-side apply
- * merges like a strategic merge patch: owners of fields are not tracked.
- */
+/** Applies a patch to an object in the way its media type names; a server-side apply is no patch of this kind. */
 export function applyPatch(
-  mediaType: PatchMediaType,
+  mediaType: Exclude<PatchMediaType, typeof APPLY_PATCH>,
   schemas: SchemaTable,
   type: FieldType,
   target: unknown,

@@ -25,8 +25,21 @@ export type FieldType =
     }
   | { is: 'any' }
   | { is: 'ref'; name: string; retainKeys?: boolean }
-  | { is: 'map'; values: FieldType }
-  | { is: 'list'; items: FieldType; keys?: readonly string[]; set?: boolean };
+  | { is: 'map'; values: FieldType; atomic?: boolean }
+  | ListType;
+
+/** A list; without keys and not a set, it is replaced whole. */
+export interface ListType {
+  is: 'list';
+  items: FieldType;
+  /** What names an item; the first is the key of strategic merge patches. */
+  keys?: readonly string[];
+  /** What a key is where an item leaves it out. */
+  keyDefaults?: Readonly<Record<string, string>>;
+  set?: boolean;
+  /** Has keys for strategic merge patches alone: server-side apply replaces it whole. */
+  atomic?: boolean;
+}
 
 /** A named structure: its fields and which of them must be given. */
 export interface Schema {
@@ -34,9 +47,16 @@ export interface Schema {
   description?: string;
   fields: ReadonlyMap<string, FieldType>;
   required: readonly string[];
+  /** Fields that are values, not pointers, in Kubernetes' own types: an object has them though its manifest does not. */
+  present: readonly string[];
+  /** Server-side apply replaces it whole. */
+  atomic: boolean;
 }
 
-/** The notation of one structure in the schema table: field name to {@link parseFieldType} notation. */
+/**
+ * The notation of one structure in the schema table: field name to {@link parseFieldType} notation, followed by `*`
+ * when every object has the field (see {@link Schema.present}) and by `!` when it must be given.
+ */
 export type SchemaNotation = Record<string, string>;
 
 const SCALARS: Record<string, FieldType> = {
@@ -52,9 +72,10 @@ const SCALARS: Record<string, FieldType> = {
 };
 
 /**
- * Reads the notation of a field: a scalar name, `any`, `map<T>`, `Name` of another structure,
+ * Reads the notation of a field: a scalar name, `any`, `map<T>`, `atomicMap<T>`, `Name` of another structure,
  * `Name~` when its keys are retained (`$retainKeys`), `T[]` for a list that is replaced whole,
- * `T[key,key]` for a list merged by keys (the first is the strategic merge key), `T[=]` for a set.
+ * `T[key,key=default]` for a list merged by keys (the first is the strategic merge key), `T[key|atomic]` for one
+ * that only strategic merge patches merge, `T[=]` for a set.
  */
 export function parseFieldType(notation: string): FieldType {
   const list = /^(.*)\[([^[\]]*)\]$/.exec(notation);
@@ -65,11 +86,14 @@ export function parseFieldType(notation: string): FieldType {
     }
     return list[2] === ''
       ? { is: 'list', items }
-      : { is: 'list', items, keys: list[2].split(',') };
+      : { is: 'list', items, ...parseKeys(list[2]) };
   }
-  const map = /^map<(.*)>$/.exec(notation);
+  const map = /^(map|atomicMap)<(.*)>$/.exec(notation);
   if (map) {
-    return { is: 'map', values: parseFieldType(map[1]) };
+    const values = parseFieldType(map[2]);
+    return map[1] === 'map'
+      ? { is: 'map', values }
+      : { is: 'map', values, atomic: true };
   }
   if (Object.hasOwn(SCALARS, notation)) {
     return SCALARS[notation];
@@ -79,6 +103,22 @@ export function parseFieldType(notation: string): FieldType {
     : { is: 'ref', name: notation };
 }
 
+function parseKeys(
+  notation: string,
+): Pick<ListType, 'keys' | 'keyDefaults' | 'atomic'> {
+  const [keys, atomic] = notation.split('|');
+  const parts = keys.split(',').map(key => key.split('='));
+  const defaults = parts.filter(([, fallback]) => fallback !== undefined);
+  return {
+    keys: parts.map(([key]) => key),
+    ...(defaults.length > 0 && { keyDefaults: Object.fromEntries(defaults) }),
+    ...(atomic !== undefined && { atomic: true }),
+  };
+}
+
+const ANY: FieldType = { is: 'any' };
+const OBJECT_META: FieldType = { is: 'ref', name: 'ObjectMeta' };
+
 /** All structures by name. */
 export class SchemaTable {
   #schemas = new Map<string, Schema>();
@@ -86,15 +126,20 @@ export class SchemaTable {
   constructor(
     structures: Record<string, SchemaNotation>,
     descriptions: Record<string, string> = {},
+    atomic: readonly string[] = [],
   ) {
     for (const [name, notation] of Object.entries(structures)) {
       const fields = new Map<string, FieldType>();
       const required: string[] = [];
+      const present: string[] = [];
       for (const [field, text] of Object.entries(notation)) {
-        const mandatory = text.endsWith('!');
-        fields.set(field, parseFieldType(mandatory ? text.slice(0, -1) : text));
+        const [, type, value, mandatory] = /^(.*?)(\*)?(!)?$/.exec(text)!;
+        fields.set(field, parseFieldType(type));
         if (mandatory) {
           required.push(field);
+        }
+        if (value) {
+          present.push(field);
         }
       }
       this.#schemas.set(name, {
@@ -102,6 +147,8 @@ export class SchemaTable {
         description: descriptions[name],
         fields,
         required,
+        present,
+        atomic: atomic.includes(name),
       });
     }
   }
@@ -134,9 +181,18 @@ export class SchemaTable {
     if (type?.is === 'map') {
       return type.values;
     }
-    return type?.is === 'ref'
-      ? this.#schemas.get(type.name)?.fields.get(field)
-      : undefined;
+    if (type?.is === 'any') {
+      return ANY;
+    }
+    if (type?.is !== 'ref') {
+      return undefined;
+    }
+    const schema = this.#schemas.get(type.name);
+    if (!schema) {
+      // A kind the table does not know has metadata like every other.
+      return field === 'metadata' ? OBJECT_META : ANY;
+    }
+    return schema.fields.get(field);
   }
 }
 

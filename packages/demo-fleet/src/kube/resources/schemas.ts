@@ -21,13 +21,13 @@ import { workloadSchemas } from './workloadSchemas';
 const OBJECT: SchemaNotation = {
   apiVersion: 'string',
   kind: 'string',
-  metadata: 'ObjectMeta',
+  metadata: 'ObjectMeta*',
 };
 
 /** An object with a spec and a status structure named after its kind. */
 function specAndStatus(kind: string): Record<string, SchemaNotation> {
   return {
-    [kind]: { ...OBJECT, spec: `${kind}Spec`, status: `${kind}Status` },
+    [kind]: { ...OBJECT, spec: `${kind}Spec*`, status: `${kind}Status*` },
   };
 }
 
@@ -81,8 +81,8 @@ const objectSchemas: Record<string, SchemaNotation> = {
   NamespaceStatus: { phase: 'string', conditions: 'Condition[type]' },
   ...specAndStatus('Service'),
   ServiceSpec: {
-    ports: 'ServicePort[port,protocol]',
-    selector: 'map<string>',
+    ports: 'ServicePort[port,protocol=TCP]',
+    selector: 'atomicMap<string>',
     clusterIP: 'string',
     clusterIPs: 'string[]',
     type: 'string',
@@ -105,7 +105,7 @@ const objectSchemas: Record<string, SchemaNotation> = {
     targetPort: 'intOrString',
     nodePort: 'integer',
   },
-  ServiceStatus: { loadBalancer: 'any', conditions: 'Condition[type]' },
+  ServiceStatus: { loadBalancer: 'any*', conditions: 'Condition[type]' },
   ConfigMap: {
     ...OBJECT,
     data: 'map<string>',
@@ -122,7 +122,7 @@ const objectSchemas: Record<string, SchemaNotation> = {
   ServiceAccount: {
     ...OBJECT,
     secrets: 'ObjectReference[name]',
-    imagePullSecrets: 'LocalObjectReference[name]',
+    imagePullSecrets: 'LocalObjectReference[name|atomic]',
     automountServiceAccountToken: 'boolean',
   },
   Endpoints: { ...OBJECT, subsets: 'any[]' },
@@ -146,7 +146,8 @@ const objectSchemas: Record<string, SchemaNotation> = {
     phase: 'string',
     conditions: 'Condition[type]',
     addresses: 'NodeAddress[type]',
-    nodeInfo: 'any',
+    nodeInfo: 'any*',
+    daemonEndpoints: 'any*',
     images: 'any[]',
   },
   NodeAddress: { type: 'string!', address: 'string!' },
@@ -154,11 +155,12 @@ const objectSchemas: Record<string, SchemaNotation> = {
   PersistentVolumeClaimSpec: {
     accessModes: 'string[]',
     selector: 'LabelSelector',
-    resources: 'ResourceRequirements',
+    resources: 'ResourceRequirements*',
     volumeName: 'string',
     storageClassName: 'string',
     volumeMode: 'string',
-    dataSource: 'any',
+    dataSource: 'TypedLocalObjectReference',
+    dataSourceRef: 'any',
   },
   PersistentVolumeClaimStatus: {
     phase: 'string',
@@ -168,10 +170,10 @@ const objectSchemas: Record<string, SchemaNotation> = {
   },
   Event: {
     ...OBJECT,
-    involvedObject: 'ObjectReference!',
+    involvedObject: 'ObjectReference*!',
     reason: 'string',
     message: 'string',
-    source: 'any',
+    source: 'any*',
     firstTimestamp: 'time',
     lastTimestamp: 'time',
     count: 'integer',
@@ -184,15 +186,20 @@ const objectSchemas: Record<string, SchemaNotation> = {
   },
   HorizontalPodAutoscaler: {
     ...OBJECT,
-    spec: 'HorizontalPodAutoscalerSpec!',
-    status: 'HorizontalPodAutoscalerStatus',
+    spec: 'HorizontalPodAutoscalerSpec*!',
+    status: 'HorizontalPodAutoscalerStatus*',
   },
   HorizontalPodAutoscalerSpec: {
-    scaleTargetRef: 'ObjectReference!',
+    scaleTargetRef: 'CrossVersionObjectReference*!',
     minReplicas: 'integer',
     maxReplicas: 'integer!',
     metrics: 'any[]',
     behavior: 'any',
+  },
+  CrossVersionObjectReference: {
+    apiVersion: 'string',
+    kind: 'string',
+    name: 'string',
   },
   HorizontalPodAutoscalerStatus: {
     observedGeneration: 'integer',
@@ -221,14 +228,25 @@ const objectSchemas: Record<string, SchemaNotation> = {
   ...specAndStatus('Ingress'),
   IngressSpec: {
     ingressClassName: 'string',
-    defaultBackend: 'any',
+    defaultBackend: 'IngressBackend',
     tls: 'any[]',
     rules: 'any[]',
   },
-  IngressStatus: { loadBalancer: 'any' },
-  NetworkPolicy: { ...OBJECT, spec: 'NetworkPolicySpec' },
+  IngressBackend: {
+    resource: 'TypedLocalObjectReference',
+    service: 'IngressServiceBackend',
+  },
+  IngressServiceBackend: { name: 'string', port: 'ServiceBackendPort*' },
+  ServiceBackendPort: { name: 'string', number: 'integer' },
+  TypedLocalObjectReference: {
+    apiGroup: 'string',
+    kind: 'string',
+    name: 'string',
+  },
+  IngressStatus: { loadBalancer: 'any*' },
+  NetworkPolicy: { ...OBJECT, spec: 'NetworkPolicySpec*' },
   NetworkPolicySpec: {
-    podSelector: 'LabelSelector',
+    podSelector: 'LabelSelector*',
     ingress: 'any[]',
     egress: 'any[]',
     policyTypes: 'string[]',
@@ -246,6 +264,7 @@ const objectSchemas: Record<string, SchemaNotation> = {
     currentHealthy: 'integer',
     desiredHealthy: 'integer',
     expectedPods: 'integer',
+    disruptedPods: 'map<time>',
     conditions: 'Condition[type]',
   },
   PolicyRule: {
@@ -264,9 +283,13 @@ const objectSchemas: Record<string, SchemaNotation> = {
   },
   Role: { ...OBJECT, rules: 'PolicyRule[]' },
   ClusterRole: { ...OBJECT, rules: 'PolicyRule[]', aggregationRule: 'any' },
-  RoleBinding: { ...OBJECT, subjects: 'Subject[]', roleRef: 'RoleRef!' },
-  ClusterRoleBinding: { ...OBJECT, subjects: 'Subject[]', roleRef: 'RoleRef!' },
-  Lease: { ...OBJECT, spec: 'LeaseSpec' },
+  RoleBinding: { ...OBJECT, subjects: 'Subject[]', roleRef: 'RoleRef*!' },
+  ClusterRoleBinding: {
+    ...OBJECT,
+    subjects: 'Subject[]',
+    roleRef: 'RoleRef*!',
+  },
+  Lease: { ...OBJECT, spec: 'LeaseSpec*' },
   LeaseSpec: {
     holderIdentity: 'string',
     leaseDurationSeconds: 'integer',
@@ -298,8 +321,25 @@ const descriptions: Record<string, string> = {
     'ObjectMeta is metadata that all persisted resources must have, which includes all objects users must create.',
 };
 
+/** Structures that server-side apply replaces whole (`x-kubernetes-map-type: atomic` in the OpenAPI document). */
+const ATOMIC_STRUCTURES = [
+  'KeySelector',
+  'LabelSelector',
+  'LocalObjectReference',
+  'NodeSelector',
+  'ObjectFieldSelector',
+  'ObjectReference',
+  'OwnerReference',
+  'ResourceFieldSelector',
+  'RoleRef',
+  'ServiceBackendPort',
+  'Subject',
+  'TypedLocalObjectReference',
+];
+
 /** Every structure the cluster knows; source of list keys for patches and of the OpenAPI documents. */
 export const builtinSchemas = new SchemaTable(
   { ...commonSchemas, ...podSchemas, ...workloadSchemas, ...objectSchemas },
   descriptions,
+  ATOMIC_STRUCTURES,
 );
