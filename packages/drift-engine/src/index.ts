@@ -14,4 +14,12 @@
  * limitations under the License.
  */
 
-export {};
+/**
+ * Compares desired with live Kubernetes objects: what differs, who wrote it,
+ * what to do. Pure and synchronous, no I/O.
+ *
+ * @packageDocumentation
+ */
+
+export * from './types';
+export { compare } from './compare/compare';

@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isEmpty, isRecord, jsonEqual, own } from '../json';
+import { quantitiesEqual } from '../values/quantity';
+import type { DefaultRule, DefaultScope, EntryRule } from './SchemaNode';
+
+const always: DefaultRule = () => true;
+const inPod = (scope: DefaultScope) => own(scope.root(), 'kind') === 'Pod';
+
+/** `Always` for the tag `latest`, which stands for no tag and no digest too; else `IfNotPresent`. */
+export const imagePullPolicy: DefaultRule = (value, scope) => {
+  const image = own(scope.up(0), 'image');
+  if (typeof image !== 'string') {
+    return false;
+  }
+  const [name, digest] = image.split('@', 2);
+  const lastPart = name.slice(name.lastIndexOf('/') + 1);
+  const tag = lastPart.includes(':')
+    ? lastPart.slice(lastPart.indexOf(':') + 1)
+    : '';
+  const latest = tag === 'latest' || (tag === '' && !digest);
+  return value === (latest ? 'Always' : 'IfNotPresent');
+};
+
+const SCALE_UP = [
+  { type: 'Pods', value: 4, periodSeconds: 15 },
+  { type: 'Percent', value: 100, periodSeconds: 15 },
+];
+const SCALE_DOWN = [{ type: 'Percent', value: 100, periodSeconds: 15 }];
+const CPU_AT_80 = [
+  {
+    type: 'Resource',
+    resource: {
+      name: 'cpu',
+      target: { type: 'Utilization', averageUtilization: 80 },
+    },
+  },
+];
+
+const isScaleUp = (scope: DefaultScope) =>
+  own(scope.up(1), 'scaleUp') === scope.up(0);
+
+/** Group of a subject of a role binding, by its kind. */
+const subjectGroup: DefaultRule = (value, scope) => {
+  const kind = own(scope.up(0), 'kind');
+  return kind === 'User' || kind === 'Group'
+    ? value === 'rbac.authorization.k8s.io'
+    : kind === 'ServiceAccount' && value === '';
+};
+
+const policyTypes: DefaultRule = (value, scope) =>
+  jsonEqual(
+    value,
+    isEmpty(own(scope.up(0), 'egress')) ? ['Ingress'] : ['Ingress', 'Egress'],
+  );
+
+const lowerKind: DefaultRule = (value, scope) =>
+  value === String(own(scope.up(0), 'kind')).toLowerCase();
+
+/** Defaults that depend on their neighbours, as `Type.field`. */
+export const defaultRules: Record<string, DefaultRule> = {
+  'Container.imagePullPolicy': imagePullPolicy,
+  'EphemeralContainer.imagePullPolicy': imagePullPolicy,
+  'ImageVolumeSource.pullPolicy': (value, scope) => {
+    const image = own(scope.up(0), 'reference');
+    return imagePullPolicy(value, { ...bound(scope), up: () => ({ image }) });
+  },
+  'ContainerPort.hostPort': (value, scope) =>
+    own(scope.up(2), 'hostNetwork') === true &&
+    value === own(scope.up(0), 'containerPort'),
+  'PodSpec.serviceAccount': (value, scope) =>
+    value === own(scope.up(0), 'serviceAccountName'),
+  'PodSpec.enableServiceLinks': (value, scope) =>
+    value === true && inPod(scope),
+  'JobSpec.backoffLimit': (value, scope) =>
+    value ===
+    (isEmpty(own(scope.up(0), 'backoffLimitPerIndex')) ? 6 : 2147483647),
+  'JobSpec.podReplacementPolicy': (value, scope) =>
+    value ===
+    (isEmpty(own(scope.up(0), 'podFailurePolicy'))
+      ? 'TerminatingOrFailed'
+      : 'Failed'),
+  'HorizontalPodAutoscalerSpec.metrics': value => jsonEqual(value, CPU_AT_80),
+  'HPAScalingRules.policies': (value, scope) =>
+    jsonEqual(value, isScaleUp(scope) ? SCALE_UP : SCALE_DOWN),
+  'HPAScalingRules.stabilizationWindowSeconds': (value, scope) =>
+    value === 0 && isScaleUp(scope),
+  'ServicePort.targetPort': (value, scope) =>
+    value === own(scope.up(0), 'port'),
+  'NetworkPolicySpec.policyTypes': policyTypes,
+  'Subject.apiGroup': subjectGroup,
+  'CustomResourceDefinitionNames.singular': lowerKind,
+  'CustomResourceDefinitionNames.listKind': (value, scope) =>
+    value === `${own(scope.up(0), 'kind')}List`,
+  'ReplicationControllerSpec.selector': (value, scope) => {
+    const template = own(scope.up(0), 'template');
+    const metadata = isRecord(template) ? own(template, 'metadata') : undefined;
+    return isRecord(metadata) && jsonEqual(value, own(metadata, 'labels'));
+  },
+  // Allocated or bound by the control plane.
+  'ServiceSpec.clusterIP': always,
+  'ServiceSpec.clusterIPs': always,
+  'ServiceSpec.ipFamilies': always,
+  'ServiceSpec.healthCheckNodePort': always,
+  'PersistentVolumeClaimSpec.volumeName': always,
+  'PersistentVolumeSpec.claimRef': always,
+  'NamespaceSpec.finalizers': value => jsonEqual(value, ['kubernetes']),
+  'ClusterRole.rules': (_value, scope) =>
+    !isEmpty(own(scope.up(0), 'aggregationRule')),
+  // Claims inside a StatefulSet.
+  'PersistentVolumeClaim.apiVersion': value => value === 'v1',
+  'PersistentVolumeClaim.kind': value => value === 'PersistentVolumeClaim',
+  'PersistentVolumeClaim.status': always,
+};
+
+function bound(scope: DefaultScope): DefaultScope {
+  return {
+    up: levels => scope.up(levels),
+    root: () => scope.root(),
+    containerLimits: () => scope.containerLimits(),
+  };
+}
+
+const GENERATED_BY_JOB = new Set([
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+]);
+
+const generatedByJob: EntryRule = (key, _value, scope) =>
+  GENERATED_BY_JOB.has(key) && own(scope.root(), 'kind') === 'Job';
+
+/** Whether a LimitRange in the namespace says so. */
+function fromLimitRange(
+  fields: readonly string[],
+  key: string,
+  value: unknown,
+  scope: DefaultScope,
+): boolean {
+  return scope.containerLimits().some(item =>
+    fields.some(field => {
+      const values = own(item, field);
+      return isRecord(values) && quantitiesEqual(own(values, key), value);
+    }),
+  );
+}
+
+const neighbour =
+  (...names: string[]): EntryRule =>
+  (key, value, scope) =>
+    names.some(name => {
+      const values = own(scope.up(1), name);
+      return isRecord(values) && quantitiesEqual(own(values, key), value);
+    });
+
+const requestsFromLimits = neighbour('limits');
+
+/** Defaults of single map entries, as `Type.field` of the map. */
+export const entryRules: Record<string, EntryRule> = {
+  'ResourceRequirements.requests': (key, value, scope) =>
+    requestsFromLimits(key, value, scope) ||
+    fromLimitRange(['defaultRequest', 'default'], key, value, scope),
+  'ResourceRequirements.limits': (key, value, scope) =>
+    fromLimitRange(['default', 'max'], key, value, scope),
+  'LimitRangeItem.default': neighbour('max'),
+  'LimitRangeItem.defaultRequest': neighbour('default', 'min', 'max'),
+  'ObjectMeta.labels': (key, value, scope) =>
+    generatedByJob(key, value, scope) ||
+    (key === 'kubernetes.io/metadata.name' &&
+      own(scope.root(), 'kind') === 'Namespace'),
+  'ObjectMeta.annotations': (key, _value, scope) =>
+    key === 'kubernetes.io/limit-ranger' && inPod(scope),
+  'LabelSelector.matchLabels': generatedByJob,
+};
+
+const EVICTING = new Set([
+  'node.kubernetes.io/not-ready',
+  'node.kubernetes.io/unreachable',
+]);
+
+/** Items of atomic lists that admission adds to every object of a kind. */
+export const admittedItems: Record<
+  string,
+  (item: unknown, scope: DefaultScope) => boolean
+> = {
+  'PodSpec.tolerations': (item, scope) =>
+    inPod(scope) &&
+    isRecord(item) &&
+    EVICTING.has(String(own(item, 'key'))) &&
+    own(item, 'effect') === 'NoExecute' &&
+    own(item, 'operator') === 'Exists' &&
+    own(item, 'tolerationSeconds') === 300,
+};
