@@ -15,32 +15,7 @@
  */
 
 import type { Entity } from '@backstage/catalog-model';
-import {
-  CLUSTER_ENTITY_TYPE,
-  ENVIRONMENT_ENTITY_TYPE,
-} from '@gitopshq/backstage-plugin-gitopshq-common';
-
-/** What an entity is to the fleet. */
-export type FleetEntity = 'component' | 'system' | 'cluster' | 'environment';
-
-/** Undefined for entities that neither run nor are run on. */
-export function fleetEntityOf(entity: Entity): FleetEntity | undefined {
-  const kind = entity.kind.toLocaleLowerCase('en-US');
-  if (kind === 'component' || kind === 'system') {
-    return kind;
-  }
-  if (kind !== 'resource') {
-    return undefined;
-  }
-  switch (entity.spec?.type) {
-    case CLUSTER_ENTITY_TYPE:
-      return 'cluster';
-    case ENVIRONMENT_ENTITY_TYPE:
-      return 'environment';
-    default:
-      return undefined;
-  }
-}
+import { fleetEntityOf } from '@gitopshq/backstage-plugin-gitopshq-react';
 
 /**
  * Whether an entity has something running, or runs it: shows the tab and the

@@ -21,6 +21,7 @@
  */
 
 export * from './api';
+export * from './fleetEntity';
 export * from './hooks';
 export * from './session';
 export * from './views';

@@ -130,6 +130,16 @@ export type Finding = z.infer<typeof findingSchema>;
 /** @public */
 export const findingListSchema = listSchema(findingSchema);
 
+/** Numbers of findings under all filters but the status. @public */
+export const findingCountsSchema = z.object({
+  byStatus: z.record(findingStatusSchema, z.number().int()),
+  /** Of those `open`, `expected` and `reconciling`. */
+  byCause: z.record(findingCauseSchema, z.number().int()),
+});
+
+/** @public */
+export type FindingCounts = z.infer<typeof findingCountsSchema>;
+
 /** Filters of `GET /findings`. @public */
 export const findingsQuerySchema = fleetQuerySchema
   .omit({ level: true })

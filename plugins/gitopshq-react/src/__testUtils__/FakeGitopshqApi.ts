@@ -17,10 +17,17 @@
 import type {
   Cluster,
   ClusterEvent,
+  ComparedObject,
   Environment,
+  Finding,
+  FindingPlan,
+  FindingPlanRequest,
+  FindingsFilter,
   FleetFilter,
   Health,
+  IgnoreRule,
   Me,
+  NewIgnoreRule,
   Page,
   Pod,
   ScopedSignals,
@@ -28,12 +35,16 @@ import type {
   SignalSample,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type {
+  ComparedObjectRequest,
   GitopshqApi,
   PageRequest,
   SignalSamplesRequest,
   SignalsRequest,
 } from '../api';
 import { NOW_ISO } from './fixtures';
+
+/** What a list of findings shows without a filter by status. */
+const PRESENT: Finding['status'][] = ['open', 'expected', 'reconciling'];
 
 /** What the fake backend holds; tests change it as they go. */
 export interface FakeFleet {
@@ -47,6 +58,12 @@ export interface FakeFleet {
   /** By `<scope> <ref>`; other scopes answer without signals. */
   signals: Record<string, ScopedSignals['signals']>;
   samples: SignalSample[];
+  findings: Finding[];
+  /** Answers of `planFindings`. */
+  plan: Omit<FindingPlan, 'kind'>;
+  /** By `<environmentRef> <object>`. */
+  objects: Record<string, ComparedObject>;
+  ignoreRules: IgnoreRule[];
   me: Me;
   health: Health;
 }
@@ -85,6 +102,10 @@ export class FakeGitopshqApi implements GitopshqApi {
       events: {},
       signals: {},
       samples: [],
+      findings: [],
+      plan: { writes: [], removals: [], refused: [] },
+      objects: {},
+      ignoreRules: [],
       me: {
         userEntityRef: 'user:default/dana',
         ownershipEntityRefs: ['user:default/dana', 'group:default/payments'],
@@ -183,6 +204,83 @@ export class FakeGitopshqApi implements GitopshqApi {
     }));
   }
 
+  listFindings(filter: FindingsFilter = {}) {
+    return this.#answer('listFindings', [filter], () => {
+      const { limit, cursor, status = PRESENT } = filter;
+      const items = this.#findings(filter).filter(finding =>
+        status.includes(finding.status),
+      );
+      return this.#page(items, { limit, cursor });
+    });
+  }
+
+  getFindingCounts(filter: FindingsFilter = {}) {
+    return this.#answer('getFindingCounts', [filter], () => {
+      const count = (values: string[]) =>
+        Object.fromEntries(
+          [...new Set(values)].map(value => [
+            value,
+            values.filter(other => other === value).length,
+          ]),
+        );
+      const findings = this.#findings(filter);
+      const present = findings.filter(({ status }) => PRESENT.includes(status));
+      return {
+        byStatus: count(findings.map(({ status }) => status)),
+        byCause: count(present.map(({ cause }) => cause)),
+      };
+    });
+  }
+
+  getFinding(id: string) {
+    return this.#answer('getFinding', [id], () =>
+      this.#find(this.fleet.findings, item => item.id === id, id),
+    );
+  }
+
+  planFindings(request: FindingPlanRequest) {
+    return this.#answer('planFindings', [request], () => ({
+      kind: request.kind,
+      ...this.fleet.plan,
+    }));
+  }
+
+  getComparedObject(request: ComparedObjectRequest) {
+    const key = `${request.environmentRef} ${request.object}`;
+    return this.#answer('getComparedObject', [request], () =>
+      this.#find([this.fleet.objects[key]], Boolean, key),
+    );
+  }
+
+  listIgnoreRules() {
+    return this.#answer('listIgnoreRules', [], () => ({
+      items: [...this.fleet.ignoreRules],
+    }));
+  }
+
+  createIgnoreRule(rule: NewIgnoreRule) {
+    return this.#answer('createIgnoreRule', [rule], () => {
+      const created: IgnoreRule = {
+        ...rule,
+        id: `rule-${this.fleet.ignoreRules.length + 1}`,
+        origin: 'ui',
+        author: this.fleet.me.userEntityRef,
+        createdAt: NOW_ISO,
+        matches: 0,
+      };
+      this.fleet.ignoreRules.push(created);
+      return created;
+    });
+  }
+
+  deleteIgnoreRule(id: string) {
+    return this.#answer('deleteIgnoreRule', [id], () => {
+      this.fleet.ignoreRules = this.fleet.ignoreRules.filter(
+        rule => rule.id !== id,
+      );
+    });
+  }
+
   getMe() {
     return this.#answer('getMe', [], () => this.fleet.me);
   }
@@ -215,6 +313,36 @@ export class FakeGitopshqApi implements GitopshqApi {
     return this.fleet.services
       .filter(service => service.environmentRef === environmentRef)
       .map(({ componentRef }) => componentRef);
+  }
+
+  #findings(filter: FindingsFilter): Finding[] {
+    const { owner, tier, tenant, environment, cluster, entityRef } = filter;
+    const isInFleet = (finding: Finding) =>
+      this.#list(
+        [
+          {
+            level: 'unknown',
+            ownerRefs: [],
+            ...this.fleet.environments.find(
+              ({ entityRef: ref }) => ref === finding.environmentRef,
+            ),
+            ...this.fleet.services.find(({ id }) => id === finding.serviceId),
+            environmentRef: finding.environmentRef,
+          },
+        ],
+        { owner, tier, tenant, environment, cluster, entityRef },
+      ).items.length > 0;
+    const isOne = (wanted: readonly string[] | undefined, value?: string) =>
+      !wanted || (value !== undefined && wanted.includes(value));
+    return this.fleet.findings.filter(
+      finding =>
+        isOne(filter.cause, finding.cause) &&
+        isOne(filter.change, finding.change) &&
+        isOne(filter.manager, finding.manager) &&
+        isOne(filter.kind, finding.object.split('/').at(-3)) &&
+        isOne(filter.service, finding.serviceId) &&
+        isInFleet(finding),
+    );
   }
 
   #list<T extends Filterable>(items: T[], filter: FleetFilter): Page<T> {

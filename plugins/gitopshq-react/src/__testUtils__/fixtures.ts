@@ -17,6 +17,8 @@
 import type {
   Cluster,
   Environment,
+  Finding,
+  IgnoreRule,
   Pod,
   Service,
   Signal,
@@ -151,6 +153,57 @@ export function aPod(fields: Partial<Pod> = {}): Pod {
     restarts: 0,
     startedAt: secondsAgo(3_600),
     node: 'node-1',
+    ...fields,
+  };
+}
+
+/** A finding id from a small number. */
+export const findingId = serviceId;
+
+/** An environment variable that somebody added by hand. */
+export function aFinding(fields: Partial<Finding> = {}): Finding {
+  return {
+    id: findingId(1),
+    environmentRef: 'resource:default/shop-eu',
+    serviceId: serviceId(1),
+    serviceName: 'payments-api',
+    object: 'apps/v1/Deployment/shop/payments-api',
+    path: 'spec.template.spec.containers[name=payments-api].env[name=DEBUG]',
+    change: 'added',
+    live: { name: 'DEBUG', value: '1' },
+    cause: 'manual',
+    confidence: 'high',
+    manager: 'kubectl-edit',
+    since: secondsAgo(7_200),
+    evidence: [
+      {
+        kind: 'owner',
+        text: 'kubectl-edit owns the field since 2026-03-10T06:00:00Z',
+      },
+    ],
+    suggestion: 'reconcile',
+    status: 'open',
+    firstSeenAt: secondsAgo(7_198),
+    lastSeenAt: secondsAgo(4),
+    reopenedCount: 0,
+    files: ['envs/shop-eu/payments-api/deployment.yaml'],
+    ...fields,
+  };
+}
+
+/** A rule that a person wrote. */
+export function anIgnoreRule(fields: Partial<IgnoreRule> = {}): IgnoreRule {
+  return {
+    id: 'rule-1',
+    origin: 'ui',
+    kind: 'Deployment',
+    name: 'payments-api',
+    path: 'spec.replicas',
+    environmentRef: 'resource:default/shop-eu',
+    reason: 'scaled by hand for the sale',
+    author: 'user:default/dana',
+    createdAt: secondsAgo(86_400),
+    matches: 1,
     ...fields,
   };
 }

@@ -17,10 +17,18 @@
 import type {
   Cluster,
   ClusterEvent,
+  ComparedObject,
   Environment,
+  Finding,
+  FindingCounts,
+  FindingPlan,
+  FindingPlanRequest,
+  FindingsFilter,
   FleetFilter,
   Health,
+  IgnoreRule,
   Me,
+  NewIgnoreRule,
   Page,
   Pod,
   ScopedSignals,
@@ -73,6 +81,14 @@ export interface PageRequest {
   cursor?: string;
 }
 
+/** Which object is asked for, as Git and as the cluster have it. @public */
+export interface ComparedObjectRequest {
+  /** Entity ref. */
+  environmentRef: string;
+  /** `<apiVersion>/<kind>/<namespace>/<name>`. */
+  object: string;
+}
+
 /**
  * The GitOpsHQ backend as a browser sees it. Every method rejects with a
  * `ResponseError` when the backend refuses, and with an error naming the
@@ -119,6 +135,33 @@ export interface GitopshqApi {
     request: SignalSamplesRequest,
     options?: GitopshqRequestOptions,
   ): Promise<SignalSamples>;
+  /** Newest first; without `status` those open, expected and reconciling. */
+  listFindings(
+    filter?: FindingsFilter,
+    options?: GitopshqRequestOptions,
+  ): Promise<Page<Finding>>;
+  /** Counts under all filters but the status. */
+  getFindingCounts(
+    filter?: FindingsFilter,
+    options?: GitopshqRequestOptions,
+  ): Promise<FindingCounts>;
+  getFinding(id: string, options?: GitopshqRequestOptions): Promise<Finding>;
+  /** What reconciling or adopting would write; nothing is executed. */
+  planFindings(
+    request: FindingPlanRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<FindingPlan>;
+  getComparedObject(
+    request: ComparedObjectRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<ComparedObject>;
+  listIgnoreRules(options?: GitopshqRequestOptions): Promise<Page<IgnoreRule>>;
+  createIgnoreRule(
+    rule: NewIgnoreRule,
+    options?: GitopshqRequestOptions,
+  ): Promise<IgnoreRule>;
+  /** @param id - Of a rule of origin `ui`. */
+  deleteIgnoreRule(id: string, options?: GitopshqRequestOptions): Promise<void>;
   getMe(options?: GitopshqRequestOptions): Promise<Me>;
   getHealth(options?: GitopshqRequestOptions): Promise<Health>;
 }

@@ -20,7 +20,15 @@
 import { ResponseError } from '@backstage/errors';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { aCluster, aPod, aService, serviceId } from '../__testUtils__/fixtures';
+import {
+  aCluster,
+  aFinding,
+  anIgnoreRule,
+  aPod,
+  aService,
+  findingId,
+  serviceId,
+} from '../__testUtils__/fixtures';
 import type { GitopshqApi } from './GitopshqApi';
 import { GitopshqClient } from './GitopshqClient';
 
@@ -34,11 +42,21 @@ describe('GitopshqClient', () => {
   let client: GitopshqApi;
   let answer: Answer;
   let asked: string[];
+  let sent: unknown[];
 
   beforeEach(async () => {
     asked = [];
-    server = createServer((request, response) => {
+    sent = [];
+    server = createServer(async (request, response) => {
       asked.push(`${request.method} ${request.url}`);
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) {
+        chunks.push(chunk);
+      }
+      if (chunks.length > 0) {
+        expect(request.headers['content-type']).toBe('application/json');
+        sent.push(JSON.parse(Buffer.concat(chunks).toString()));
+      }
       response.writeHead(answer.status ?? 200, {
         'content-type': 'application/json',
       });
@@ -135,6 +153,52 @@ describe('GitopshqClient', () => {
       json({ userEntityRef: 'u', ownershipEntityRefs: [], banners: [] }),
       '/me',
     ],
+    [
+      'findings',
+      api =>
+        api.listFindings({
+          owner: ['me'],
+          cause: ['manual', 'unknown'],
+          limit: 500,
+        }),
+      page([aFinding()]),
+      '/findings?owner=me&cause=manual&cause=unknown&limit=500',
+    ],
+    [
+      'counts of findings',
+      api => api.getFindingCounts({ tier: ['production'] }),
+      json({ byStatus: { open: 3, ignored: 1 }, byCause: { manual: 3 } }),
+      '/findings/counts?tier=production',
+    ],
+    [
+      'one finding',
+      api => api.getFinding(findingId(7)),
+      json(aFinding()),
+      `/findings/${findingId(7)}`,
+    ],
+    [
+      'a whole object',
+      api =>
+        api.getComparedObject({
+          environmentRef: 'resource:default/shop-eu',
+          object: 'apps/v1/Deployment/shop/web',
+        }),
+      json({
+        environmentRef: 'resource:default/shop-eu',
+        object: 'apps/v1/Deployment/shop/web',
+        live: 'kind: Deployment',
+        files: [],
+        owners: { 'spec.replicas': ['kubectl'] },
+        notes: [],
+      }),
+      '/objects?environment=resource%3Adefault%2Fshop-eu&object=apps%2Fv1%2FDeployment%2Fshop%2Fweb',
+    ],
+    [
+      'ignore rules',
+      api => api.listIgnoreRules(),
+      page([anIgnoreRule()]),
+      '/ignore-rules',
+    ],
     ['health', api => api.getHealth(), json({ dependencies: [] }), '/health'],
   ])('asks for %s', async (_what, ask, toAnswer, route) => {
     answer = toAnswer;
@@ -142,6 +206,62 @@ describe('GitopshqClient', () => {
     await expect(ask(client)).resolves.toEqual(JSON.parse(toAnswer.body));
 
     expect(asked).toEqual([`GET /api/gitopshq/v1${route}`]);
+  });
+
+  it('sends what a plan is asked for and reads the plan', async () => {
+    const plan = { kind: 'adopt', writes: [], removals: [], refused: [] };
+    answer = json(plan);
+    const request = { kind: 'adopt', findingIds: [findingId(1)] } as const;
+
+    await expect(
+      client.planFindings({ ...request, findingIds: [findingId(1)] }),
+    ).resolves.toEqual(plan);
+
+    expect(asked).toEqual(['POST /api/gitopshq/v1/findings/plan']);
+    expect(sent).toEqual([request]);
+  });
+
+  it('writes an ignore rule and reads it back', async () => {
+    answer = { ...json(anIgnoreRule()), status: 201 };
+    const rule = { path: 'spec.replicas', reason: 'scaled by hand' };
+
+    await expect(client.createIgnoreRule(rule)).resolves.toEqual(
+      anIgnoreRule(),
+    );
+
+    expect(asked).toEqual(['POST /api/gitopshq/v1/ignore-rules']);
+    expect(sent).toEqual([rule]);
+  });
+
+  it('names the route when a rule comes back in another form', async () => {
+    answer = json({ id: 'rule-1' });
+
+    await expect(
+      client.createIgnoreRule({ path: 'spec.replicas', reason: 'x' }),
+    ).rejects.toThrow('POST /api/gitopshq/v1/ignore-rules answered in an');
+  });
+
+  it('deletes an ignore rule', async () => {
+    answer = { status: 204, body: '' };
+
+    await expect(client.deleteIgnoreRule('a/b')).resolves.toBeUndefined();
+
+    expect(asked).toEqual(['DELETE /api/gitopshq/v1/ignore-rules/a%2Fb']);
+  });
+
+  it('rejects a rule that the backend refuses', async () => {
+    answer = {
+      status: 403,
+      body: JSON.stringify({
+        error: { name: 'NotAllowedError', message: 'not yours to ignore' },
+        response: { statusCode: 403 },
+      }),
+    };
+
+    await expect(client.deleteIgnoreRule('rule-1')).rejects.toMatchObject({
+      statusCode: 403,
+      cause: { message: 'not yours to ignore' },
+    });
   });
 
   it('keeps a reference with odd characters in one path segment', async () => {

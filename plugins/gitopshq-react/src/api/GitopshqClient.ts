@@ -20,9 +20,16 @@ import {
   clusterEventListSchema,
   clusterListSchema,
   clusterSchema,
+  comparedObjectSchema,
   environmentListSchema,
   environmentSchema,
+  findingCountsSchema,
+  findingListSchema,
+  findingPlanSchema,
+  findingSchema,
   healthSchema,
+  ignoreRuleListSchema,
+  ignoreRuleSchema,
   meSchema,
   podListSchema,
   resourceRefPath,
@@ -30,10 +37,14 @@ import {
   serviceListSchema,
   serviceSchema,
   signalSamplesSchema,
+  type FindingPlanRequest,
+  type FindingsFilter,
   type FleetFilter,
+  type NewIgnoreRule,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { z } from 'zod/v3';
 import type {
+  ComparedObjectRequest,
   GitopshqApi,
   GitopshqRequestOptions,
   PageRequest,
@@ -122,6 +133,48 @@ export class GitopshqClient implements GitopshqApi {
     return this.#get('/signals/samples', query, signalSamplesSchema, options);
   }
 
+  listFindings(filter: FindingsFilter = {}, options?: GitopshqRequestOptions) {
+    return this.#get('/findings', filter, findingListSchema, options);
+  }
+
+  getFindingCounts(
+    filter: FindingsFilter = {},
+    options?: GitopshqRequestOptions,
+  ) {
+    return this.#get('/findings/counts', filter, findingCountsSchema, options);
+  }
+
+  getFinding(id: string, options?: GitopshqRequestOptions) {
+    const path = `/findings/${encodeURIComponent(id)}`;
+    return this.#get(path, {}, findingSchema, options);
+  }
+
+  planFindings(request: FindingPlanRequest, options?: GitopshqRequestOptions) {
+    return this.#post('/findings/plan', request, findingPlanSchema, options);
+  }
+
+  getComparedObject(
+    request: ComparedObjectRequest,
+    options?: GitopshqRequestOptions,
+  ) {
+    const { environmentRef, object } = request;
+    const query = { environment: environmentRef, object };
+    return this.#get('/objects', query, comparedObjectSchema, options);
+  }
+
+  listIgnoreRules(options?: GitopshqRequestOptions) {
+    return this.#get('/ignore-rules', {}, ignoreRuleListSchema, options);
+  }
+
+  createIgnoreRule(rule: NewIgnoreRule, options?: GitopshqRequestOptions) {
+    return this.#post('/ignore-rules', rule, ignoreRuleSchema, options);
+  }
+
+  async deleteIgnoreRule(id: string, options?: GitopshqRequestOptions) {
+    const path = `/ignore-rules/${encodeURIComponent(id)}`;
+    await this.#fetch(path, { method: 'DELETE', signal: options?.signal });
+  }
+
   getMe(options?: GitopshqRequestOptions) {
     return this.#get('/me', {}, meSchema, options);
   }
@@ -136,15 +189,48 @@ export class GitopshqClient implements GitopshqApi {
     schema: z.ZodType<T, z.ZodTypeDef, unknown>,
     options?: GitopshqRequestOptions,
   ): Promise<T> {
+    const response = await this.#fetch(`${path}${toQueryString(query)}`, {
+      headers: { Accept: 'application/json' },
+      signal: options?.signal,
+    });
+    return this.#parse(`GET /api/gitopshq/v1${path}`, response, schema);
+  }
+
+  async #post<T>(
+    path: string,
+    body: object,
+    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+    options?: GitopshqRequestOptions,
+  ): Promise<T> {
+    const response = await this.#fetch(path, {
+      method: 'POST',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(body),
+      signal: options?.signal,
+    });
+    return this.#parse(`POST /api/gitopshq/v1${path}`, response, schema);
+  }
+
+  async #fetch(pathAndQuery: string, request: RequestInit): Promise<Response> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('gitopshq');
     const response = await this.#fetchApi.fetch(
-      `${baseUrl}/v1${path}${toQueryString(query)}`,
-      { headers: { Accept: 'application/json' }, signal: options?.signal },
+      `${baseUrl}/v1${pathAndQuery}`,
+      request,
     );
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    const route = `GET /api/gitopshq/v1${path}`;
+    return response;
+  }
+
+  async #parse<T>(
+    route: string,
+    response: Response,
+    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+  ): Promise<T> {
     const text = await response.text();
     let body: unknown;
     try {

@@ -17,6 +17,7 @@
 export * from './useFleetFilter';
 export * from './useFleetItem';
 export * from './useFleetList';
+export * from './useIgnoreRuleChange';
 export type {
   FleetSelection,
   IgnoredFilter,

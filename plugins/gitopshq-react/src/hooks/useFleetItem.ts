@@ -16,7 +16,13 @@
 
 import type {
   Cluster,
+  ComparedObject,
   Environment,
+  Finding,
+  FindingCounts,
+  FindingPlan,
+  FindingPlanRequest,
+  FindingsFilter,
   Health,
   Me,
   ScopedSignals,
@@ -26,6 +32,7 @@ import type {
 import { useQuery } from '@tanstack/react-query';
 import {
   useGitopshqApi,
+  type ComparedObjectRequest,
   type GitopshqRequestOptions,
   type SignalSamples,
   type SignalsRequest,
@@ -154,6 +161,58 @@ export function useSignalTrend(
         request,
       );
     },
+    options,
+  );
+}
+
+/** Numbers of findings under all filters but the status. @public */
+export function useFindingCounts(
+  filter: FindingsFilter = {},
+  options?: FleetItemOptions,
+): FleetItem<FindingCounts> {
+  const api = useGitopshqApi();
+  return useItem(
+    ['findings', 'counts', filter],
+    request => api.getFindingCounts(filter, request),
+    options,
+  );
+}
+
+/** @public */
+export function useFinding(
+  id: string,
+  options?: FleetItemOptions,
+): FleetItem<Finding> {
+  const api = useGitopshqApi();
+  return useItem(
+    ['findings', 'one', id],
+    request => api.getFinding(id, request),
+    options,
+  );
+}
+
+/** What reconciling or adopting findings would write and remove. @public */
+export function useFindingPlan(
+  plan: FindingPlanRequest,
+  options?: FleetItemOptions,
+): FleetItem<FindingPlan> {
+  const api = useGitopshqApi();
+  return useItem(
+    ['findings', 'plan', plan],
+    request => api.planFindings(plan, request),
+    options,
+  );
+}
+
+/** One object as Git and as the cluster have it. @public */
+export function useComparedObject(
+  compared: ComparedObjectRequest,
+  options?: FleetItemOptions,
+): FleetItem<ComparedObject> {
+  const api = useGitopshqApi();
+  return useItem(
+    ['findings', 'object', compared],
+    request => api.getComparedObject(compared, request),
     options,
   );
 }

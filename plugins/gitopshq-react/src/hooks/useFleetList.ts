@@ -18,7 +18,10 @@ import type {
   ClusterEvent,
   Cluster,
   Environment,
+  Finding,
+  FindingsFilter,
   FleetFilter,
+  IgnoreRule,
   Page,
   Pod,
   Service,
@@ -162,6 +165,31 @@ export function useEvents(
   return usePages(
     ['services', 'events', serviceId],
     (page, request) => api.listEvents(serviceId, page, request),
+    options,
+  );
+}
+
+/** Findings the signed-in person may read, newest first. @public */
+export function useFindings(
+  filter: FindingsFilter = {},
+  options?: FleetListOptions,
+): FleetList<Finding> {
+  const api = useGitopshqApi();
+  return usePages(
+    ['findings', 'list', filter],
+    (page, request) => api.listFindings({ ...filter, ...page }, request),
+    options,
+  );
+}
+
+/** Ignore rules that concern what the signed-in person may read. @public */
+export function useIgnoreRules(
+  options?: Pick<FleetListOptions, 'enabled'>,
+): FleetList<IgnoreRule> {
+  const api = useGitopshqApi();
+  return usePages(
+    ['ignore-rules', 'list'],
+    (_page, request) => api.listIgnoreRules(request),
     options,
   );
 }

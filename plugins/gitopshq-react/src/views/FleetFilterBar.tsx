@@ -23,10 +23,10 @@ import {
   type Tier,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import Button from '@material-ui/core/Button';
-import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { FleetFilterState } from '../hooks';
 import { FilterSelect } from './FilterSelect';
+import { IgnoredFilters } from './IgnoredFilters';
 import { LevelIcon } from './LevelChip';
 import { LEVEL_WORDS } from './levelAppearance';
 import { OwnerFilter } from './OwnerFilter';
@@ -40,7 +40,6 @@ const useStyles = makeStyles(
       gap: theme.spacing(1.5),
       marginBottom: theme.spacing(2),
     },
-    ignored: { flexBasis: '100%' },
   }),
   { name: 'GitopshqFleetFilterBar' },
 );
@@ -124,17 +123,7 @@ export function FleetFilterBar({ state, offered = {} }: FleetFilterBarProps) {
           Clear filters
         </Button>
       )}
-      {ignored.map(({ name, value, expected }) => (
-        <Typography
-          key={`${name}=${value}`}
-          variant="body2"
-          role="status"
-          className={classes.ignored}
-        >
-          The address asks for {name} “{value}”, which is ignored: expected is{' '}
-          {expected}.
-        </Typography>
-      ))}
+      <IgnoredFilters ignored={ignored} />
     </div>
   );
 }

@@ -17,6 +17,7 @@
 import Tooltip from '@material-ui/core/Tooltip';
 import type { ReactNode } from 'react';
 
+/** @public */
 export interface HintProps {
   /** Text of the tooltip. */
   title: string;
@@ -24,7 +25,7 @@ export interface HintProps {
   children: ReactNode;
 }
 
-/** Text with a tooltip that opens under the mouse and on keyboard focus. */
+/** Text with a tooltip that opens under the mouse and on keyboard focus. @public */
 export function Hint({ title, className, children }: HintProps) {
   return (
     <Tooltip title={title} interactive>

@@ -23,6 +23,8 @@ export * from './FilterSelect';
 export * from './FleetEmptyState';
 export * from './FleetFilterBar';
 export * from './FleetTable';
+export { Hint, type HintProps } from './Hint';
+export * from './IgnoredFilters';
 export * from './ImageVersion';
 export * from './levelAppearance';
 export * from './LevelChip';

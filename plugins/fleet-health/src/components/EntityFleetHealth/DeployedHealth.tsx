@@ -22,6 +22,7 @@ import {
 import {
   EmptyState,
   ErrorProblem,
+  fleetEntityOf,
   ItemStates,
   ListStates,
   SignalList,
@@ -31,7 +32,6 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { fleetEntityOf } from '../../fleetEntity';
 import { groupByEnvironment } from '../groupByEnvironment';
 import { EnvironmentCard } from './EnvironmentCard';
 

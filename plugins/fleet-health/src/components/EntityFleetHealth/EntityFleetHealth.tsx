@@ -20,8 +20,10 @@ import {
   CLUSTER_ENTITY_TYPE,
   ENVIRONMENT_ENTITY_TYPE,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { EmptyState } from '@gitopshq/backstage-plugin-gitopshq-react';
-import { fleetEntityOf } from '../../fleetEntity';
+import {
+  EmptyState,
+  fleetEntityOf,
+} from '@gitopshq/backstage-plugin-gitopshq-react';
 import { ClusterHealth } from '../clusters';
 import { DeployedHealth } from './DeployedHealth';
 import { EnvironmentHealth } from './EnvironmentHealth';

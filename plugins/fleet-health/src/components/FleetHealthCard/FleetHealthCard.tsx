@@ -22,7 +22,7 @@ import {
   entityRouteRef,
   useEntity,
 } from '@backstage/plugin-catalog-react';
-import { fleetEntityOf } from '../../fleetEntity';
+import { fleetEntityOf } from '@gitopshq/backstage-plugin-gitopshq-react';
 import { ClusterLine } from './ClusterLine';
 import { EnvironmentLines } from './EnvironmentLines';
 
