@@ -81,6 +81,7 @@ exports.up = async function up(knex) {
     table.string('service_id', 32).primary();
     table.string('environment_ref', 512).notNullable();
     table.string('sync', 16).notNullable();
+    table.integer('objects').notNullable().comment('Compared of it');
     table.bigInteger('since').notNullable();
     table.index(['environment_ref', 'sync']);
   });

@@ -93,4 +93,6 @@ export interface ComparisonState {
 export interface ServiceSync {
   serviceId: string;
   sync: SyncState;
+  /** Number of its objects that were compared. */
+  objects: number;
 }

@@ -33,6 +33,7 @@ import {
   selectClusters,
 } from '../clusters';
 import { dbNow } from '../database/dbNow';
+import { ScopedDriftReader } from '../drift/read/ScopedDriftReader';
 import {
   EnvironmentView,
   joinCluster,
@@ -70,12 +71,14 @@ const times = (count: number, word: string) =>
 /** Signals of everything a person may see in a scope. */
 export class ScopedSignalsReader {
   private readonly levels: LevelExpressions;
+  private readonly drifts: ScopedDriftReader;
 
   constructor(
     private readonly db: Knex,
     private readonly thresholds: SignalThresholds,
   ) {
     this.levels = new LevelExpressions(db, thresholds);
+    this.drifts = new ScopedDriftReader(db, thresholds);
   }
 
   /** @throws NotFoundError when cluster, environment or service may not be seen. */
@@ -85,6 +88,7 @@ export class ScopedSignalsReader {
     const signals = [
       await this.heartbeats(filter, query, now),
       await this.pods(filter, query, now),
+      ...(await this.drifts.read(filter, query, now)),
     ];
     const oldest = signals
       .map(signal => signal.observedAt)

@@ -110,8 +110,8 @@ describe.each(databases.eachSupportedId())(
         return scopedSignalsSchema.parse(body);
       };
       const pods = async (query: string) => {
-        const { level, signals: both } = await signals(query);
-        const { value, sampleSize, offenders } = both[1];
+        const { level, value, sampleSize, offenders } = (await signals(query))
+          .signals[1];
         return [level, value, sampleSize, offenders.map(each => each.text)];
       };
 
@@ -231,6 +231,8 @@ describe.each(databases.eachSupportedId())(
           reason: '3 services cannot be seen now',
           sampleSize: 0,
         }),
+        expect.objectContaining({ name: 'deploymentSync', level: 'unknown' }),
+        expect.objectContaining({ name: 'drift', level: 'unknown' }),
       ]);
 
       await harness.time.advance(302_000);

@@ -16,117 +16,44 @@
 
 import type { TestDatabaseId } from '@backstage/backend-test-utils';
 import {
-  DEFAULT_THRESHOLDS,
   findingListSchema,
   findingsQuerySchema,
   type FindingsFilter,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { createTestDatabases } from '../../__testUtils__/testDatabases';
-import { migrate } from '../../database/migrate';
 import {
   seesAll,
   seesNothing,
   seesOwned,
 } from '../../fleet/__testUtils__/callers';
-import {
-  cluster,
-  component,
-  environment,
-  snapshot,
-} from '../../fleet/__testUtils__/registry';
-import { seedRegistry } from '../../fleet/__testUtils__/seed';
-import { workload } from '../../fleet/__testUtils__/summaries';
-import { projectEnvironment } from '../../fleet/ingest/projectEnvironment';
-import { rowDifference } from '../../fleet/ingest/rowDifference';
-import { emptyRows } from '../../fleet/rows';
-import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
-import { DatabaseIngestStore } from '../../fleet/store/DatabaseIngestStore';
+import { driftFixture, EU, STAGING } from '../__testUtils__/driftFixture';
 import { finding } from '../__testUtils__/findings';
 import { findingId } from '../findingId';
-import { DatabaseComparisonStore } from '../store/DatabaseComparisonStore';
-import { DatabaseFindingStore } from '../store/DatabaseFindingStore';
 import { DatabaseFindingReader } from './DatabaseFindingReader';
 
 jest.setTimeout(60_000);
 
 const databases = createTestDatabases();
-const eu = environment({ tenant: 'acme' });
-const staging = environment({
-  name: 'shop-staging',
-  clusterRef: 'resource:default/staging',
-  tier: 'non-production',
-});
-const registry = snapshot({
-  clusters: [cluster(), cluster({ name: 'staging' })],
-  environments: [eu, staging],
-  components: [component('cart', { systemRef: 'system:default/shop' })],
-});
 const CART = 'apps/v1/Deployment/shop/cart';
 const TOOL = 'v1/ConfigMap/shop/tool';
-const leases = new HeldLeases();
-const allowed = async () => true;
 
 /** cart (owned) and a config map of no service in shop-eu, one in staging. */
 async function filled(id: TestDatabaseId) {
-  const db = await databases.init(id);
-  await migrate(db);
-  await seedRegistry(db, registry);
-  const ingest = await DatabaseIngestStore.create({
-    database: db,
-    thresholds: DEFAULT_THRESHOLDS.podHealth,
-    leases,
-  });
-  const rows = projectEnvironment(eu, registry, [
-    workload({
-      name: 'cart',
-      labels: { 'backstage.io/kubernetes-id': 'cart' },
+  const { db, serviceId, apply, compare } = await driftFixture(databases, id);
+  await apply(EU, [
+    finding({ object: CART, serviceId }),
+    finding({
+      object: CART,
+      serviceId,
+      path: 'spec.replicas',
+      status: 'ignored',
+      cause: 'autoscaling',
     }),
+    finding({ object: TOOL, path: 'data.k', manager: 'helm' }),
   ]);
-  await ingest.write(
-    leases.held(eu.clusterRef)!,
-    eu.environmentRef,
-    rowDifference(emptyRows(), rows),
-    { ageMs: 0 },
-  );
-  const [serviceId] = rows.services.keys();
-  const store = await DatabaseFindingStore.create({ database: db });
-  const comparisons = await DatabaseComparisonStore.create({ database: db });
-  await store.apply(
-    {
-      environmentRef: eu.environmentRef,
-      judged: [CART, TOOL],
-      findings: [
-        finding({ object: CART, serviceId }),
-        finding({
-          object: CART,
-          serviceId,
-          path: 'spec.replicas',
-          status: 'ignored',
-          cause: 'autoscaling',
-        }),
-        finding({ object: TOOL, path: 'data.k', manager: 'helm' }),
-      ],
-    },
-    allowed,
-  );
-  await store.apply(
-    {
-      environmentRef: staging.environmentRef,
-      judged: [TOOL],
-      findings: [finding({ object: TOOL, cause: 'pending' })],
-    },
-    allowed,
-  );
-  for (const [ref, ageMs] of [
-    [eu.environmentRef, 1_000],
-    [staging.environmentRef, 60_000],
-  ] as const) {
-    await comparisons.writeState(
-      ref,
-      { state: 'comparing', unreadable: [], ageMs, comparedObjects: 2 },
-      allowed,
-    );
-  }
+  await apply(STAGING, [finding({ object: TOOL, cause: 'pending' })]);
+  await compare(EU, 1_000);
+  await compare(STAGING, 60_000);
   const reader = new DatabaseFindingReader(db);
   const list = async (query: FindingsFilter, filter = seesAll) =>
     findingListSchema.parse(
@@ -194,7 +121,7 @@ describe.each(databases.eachSupportedId())(
         STAGING_TOOL,
       ]);
       expect(await list({}, seesNothing)).toEqual({ items: [] });
-      const tool = findingId(eu.environmentRef, TOOL, 'data.k');
+      const tool = findingId(EU, TOOL, 'data.k');
       const caller = (filter = seesAll) => ({ filter, ownershipRefs: [] });
       expect(await reader.get(caller(), tool)).toMatchObject({ id: tool });
       await expect(

@@ -28,6 +28,7 @@ import { isoTime } from '../../fleet/read/environmentView';
 import type { Caller } from '../../fleet/read/fleetFilters';
 import type { FindingRow } from '../store/findingRows';
 import { resolveFindingFilters, whereFinding } from './findingFilters';
+import { selectVisible } from './selectVisible';
 
 interface FindingViewRow extends FindingRow {
   service_name: string | null;
@@ -197,26 +198,7 @@ export class DatabaseFindingReader {
   }
 
   private from({ filter }: Caller): Knex.QueryBuilder {
-    const rows = this.db('findings')
-      .join(
-        'environments',
-        'environments.environment_ref',
-        'findings.environment_ref',
-      )
-      .leftJoin('services', 'services.service_id', 'findings.service_id');
-    // What belongs to no service that is known belongs to its environment.
-    rows.where(either =>
-      either
-        .where(service => {
-          service.whereNotNull('services.service_id');
-          filter.apply(service, 'service');
-        })
-        .orWhere(environment => {
-          environment.whereNull('services.service_id');
-          filter.apply(environment, 'remainder');
-        }),
-    );
-    return rows;
+    return selectVisible(this.db, 'findings', filter);
   }
 
   private select(caller: Caller): Knex.QueryBuilder {

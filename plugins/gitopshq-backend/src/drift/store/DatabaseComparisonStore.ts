@@ -22,6 +22,13 @@ import type { ComparisonState, ServiceSync, WriteGuard } from '../types';
 const ROWS_PER_STATEMENT = 200;
 const KEYS_PER_STATEMENT = 1_000;
 
+interface SyncRow {
+  service_id: string;
+  sync: string;
+  objects: number;
+  since: number | string;
+}
+
 const limited = (text: string | undefined, limit: number) =>
   text?.slice(0, limit) ?? null;
 
@@ -90,14 +97,14 @@ export class DatabaseComparisonStore {
       if (!(await guard(trx))) {
         return undefined;
       }
-      const rows: { service_id: string; sync: string }[] = await trx(
-        'service_syncs',
-      )
-        .select('service_id', 'sync')
+      const rows: SyncRow[] = await trx('service_syncs')
+        .select('service_id', 'sync', 'objects', 'since')
         .where('environment_ref', environmentRef);
-      const stored = new Map(rows.map(row => [row.service_id, row.sync]));
+      const stored = new Map(rows.map(row => [row.service_id, row]));
       const changed = syncs.filter(
-        ({ serviceId, sync }) => stored.get(serviceId) !== sync,
+        ({ serviceId, sync, objects }) =>
+          stored.get(serviceId)?.sync !== sync ||
+          stored.get(serviceId)?.objects !== objects,
       );
       const named = new Set(syncs.map(({ serviceId }) => serviceId));
       const gone = [...stored.keys()].filter(id => !named.has(id));
@@ -105,12 +112,16 @@ export class DatabaseComparisonStore {
       for (const some of chunk(changed, ROWS_PER_STATEMENT)) {
         await trx('service_syncs')
           .insert(
-            some.map(({ serviceId, sync }) => ({
-              service_id: serviceId,
-              environment_ref: environmentRef,
-              sync,
-              since: now,
-            })),
+            some.map(({ serviceId, sync, objects }) => {
+              const before = stored.get(serviceId);
+              return {
+                service_id: serviceId,
+                environment_ref: environmentRef,
+                sync,
+                objects,
+                since: before?.sync === sync ? before.since : now,
+              };
+            }),
           )
           .onConflict('service_id')
           .merge();
