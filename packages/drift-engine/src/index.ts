@@ -23,3 +23,47 @@
 
 export * from './types';
 export { compare } from './compare/compare';
+export { compareObject } from './compare/compareObject';
+export type { ObjectResult } from './compare/compareObject';
+export { findExtra } from './compare/findExtra';
+export { containerLimitsByNamespace } from './compare/containerLimits';
+export { carriesMark, prepareContext } from './compare/PreparedContext';
+export type { PreparedContext } from './compare/PreparedContext';
+export { objectKey, prepareDesired } from './compare/PreparedObject';
+export type {
+  PreparedDesired,
+  PreparedObject,
+  PrepareOptions,
+} from './compare/PreparedObject';
+export { objectRef, parseObjectRef, readObject } from './objectRef';
+export type { ObjectIdentity, ReadableObject } from './objectRef';
+export { UnreadableObjectError } from './json';
+export { formatPath } from './path/formatPath';
+export { parsePath } from './path/parsePath';
+export type { KeyedItem, KeyValue, Segment, SetItem } from './path/Segment';
+export { fieldPaths, parseSegment } from './fieldsV1/fieldPaths';
+export { ownsPath } from './fieldsV1/ownsPath';
+export { ownersOf } from './fieldsV1/ownersOf';
+export type { FieldOwner } from './fieldsV1/ownersOf';
+export { classOf, isBuiltinComponent } from './cause/managerClass';
+export type { ManagerClass } from './cause/managerClass';
+export { parseManifests } from './manifests/parseManifests';
+export type {
+  Manifest,
+  ManifestError,
+  ParsedManifests,
+} from './manifests/parseManifests';
+export { applyIgnoreRules, coversFinding } from './ignore/applyIgnoreRules';
+export type { IgnoreContext, IgnoreRule } from './ignore/applyIgnoreRules';
+export { IGNORE_DRIFT_ANNOTATION } from './ignore/gitRules';
+export { matchesPath, matchesText } from './ignore/pathPattern';
+export { builtinKind, builtinKindRefs } from './schema/builtin/builtinKinds';
+export type { KindSchema } from './schema/builtin/builtinKinds';
+export { crdKinds } from './schema/crd';
+export { SchemaRegistry } from './schema/SchemaRegistry';
+export type { SchemaNode, StructNode, Field } from './schema/SchemaNode';
+export { topologyAt } from './schema/topology';
+export type { Topology } from './schema/topology';
+export { parseQuantity, quantitiesEqual } from './values/quantity';
+export { CompactObjects, expandObject } from './compact/CompactObject';
+export type { CompactObject } from './compact/CompactObject';

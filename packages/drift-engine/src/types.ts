@@ -125,8 +125,16 @@ export interface Finding {
   since?: string;
   evidence: Evidence[];
   suggestion: Suggestion;
-  /** The ignore rule that covers this finding, as a sentence. */
-  ignoredBy?: string;
+  /** The ignore rule that covers this finding; it is shown and not counted. */
+  ignoredBy?: IgnoredBy;
+}
+
+/** Which ignore rule covers a finding. */
+export interface IgnoredBy {
+  ruleId?: string;
+  origin: 'built-in' | 'ui' | 'config' | 'git';
+  reason: string;
+  author?: string;
 }
 
 export type NoteKind =

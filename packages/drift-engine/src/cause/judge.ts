@@ -152,11 +152,11 @@ function judgeAdded(difference: Difference, subject: Case): Verdict | Excuse {
   if (outside.length > foreign.length && foreign.length === 0) {
     return { excuse: 'builtin' };
   }
-  if (appliers.length === 0) {
-    return { excuse: 'admission' };
-  }
   if (isNodePort(difference, subject)) {
     return { excuse: 'allocated' };
+  }
+  if (appliers.length === 0) {
+    return { excuse: 'admission' };
   }
   if (
     foreign.length === 0 &&

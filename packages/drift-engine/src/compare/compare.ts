@@ -15,9 +15,8 @@
  */
 
 import { isRecord, own } from '../json';
-import type { JsonRecord } from '../json';
 import { objectRef, readObject, refOrPlace } from '../objectRef';
-import type { ReadableObject } from '../objectRef';
+import type { ObjectIdentity, ReadableObject } from '../objectRef';
 import type {
   DriftContext,
   DriftResult,
@@ -25,6 +24,7 @@ import type {
   Unreadable,
 } from '../types';
 import { UnreadableObjectError } from '../json';
+import { containerLimitsByNamespace } from './containerLimits';
 import { compareObject } from './compareObject';
 import { findExtra } from './findExtra';
 import { prepareContext } from './PreparedContext';
@@ -56,12 +56,12 @@ export function compare(
     unreadable: [...stated.unreadable],
   };
   const { byKey, unreadableKeys } = readLive(live, result.unreadable);
-  const limits = containerLimits(live);
+  const limits = containerLimitsByNamespace(live);
   const broken = new Set(stated.unreadable.map(entry => entry.object));
 
   for (const [key, object] of stated.objects) {
     const counterpart = pick(byKey.get(key), object.identity.apiVersion);
-    if (!counterpart && unreadableKeys.has(object.ref)) {
+    if (!counterpart && mayBeUnreadable(object.identity, unreadableKeys)) {
       continue;
     }
     const outcome = compareObject(
@@ -113,10 +113,28 @@ function readLive(live: readonly KubernetesObject[], unreadable: Unreadable[]) {
       }
       const object = refOrPlace(value, `live[${index}]`);
       unreadableKeys.add(object);
+      if (isRecord(value) && object === `live[${index}]`) {
+        unreadableKeys.add(
+          kindOf(own(value, 'apiVersion'), own(value, 'kind')),
+        );
+      }
       unreadable.push({ object, side: 'live', reason: error.message });
     }
   });
   return { byKey, unreadableKeys };
+}
+
+const kindOf = (apiVersion: unknown, kind: unknown) => `${apiVersion}/${kind}`;
+
+/** Whether an object may be one of those that could not even be named: not proven to be missing. */
+function mayBeUnreadable(
+  identity: ObjectIdentity,
+  unreadable: ReadonlySet<string>,
+): boolean {
+  return (
+    unreadable.has(objectRef(identity)) ||
+    unreadable.has(kindOf(identity.apiVersion, identity.kind))
+  );
 }
 
 /** Of one object read in several versions, the one in the version Git states. */
@@ -128,31 +146,4 @@ function pick(
     candidates?.find(({ identity }) => identity.apiVersion === apiVersion) ??
     candidates?.[0]
   );
-}
-
-/** LimitRange items for containers, by namespace. */
-function containerLimits(
-  live: readonly KubernetesObject[],
-): Map<string, JsonRecord[]> {
-  const limits = new Map<string, JsonRecord[]>();
-  for (const object of live) {
-    const spec =
-      isRecord(object) && own(object, 'kind') === 'LimitRange'
-        ? own(object, 'spec')
-        : undefined;
-    const metadata = isRecord(object) ? own(object, 'metadata') : undefined;
-    const items = isRecord(spec) ? own(spec, 'limits') : undefined;
-    if (!Array.isArray(items) || !isRecord(metadata)) {
-      continue;
-    }
-    const namespace = String(own(metadata, 'namespace'));
-    limits.set(namespace, [
-      ...(limits.get(namespace) ?? []),
-      ...items.filter(
-        (item): item is JsonRecord =>
-          isRecord(item) && own(item, 'type') === 'Container',
-      ),
-    ]);
-  }
-  return limits;
 }
