@@ -15,7 +15,9 @@
  */
 
 import type {
+  BeatBucket,
   Cluster,
+  ClusterFilter,
   ClusterEvent,
   Environment,
   FleetFilter,
@@ -28,6 +30,7 @@ import type {
   SignalSample,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type {
+  BeatsRequest,
   GitopshqApi,
   PageRequest,
   SignalSamplesRequest,
@@ -47,6 +50,8 @@ export interface FakeFleet {
   /** By `<scope> <ref>`; other scopes answer without signals. */
   signals: Record<string, ScopedSignals['signals']>;
   samples: SignalSample[];
+  /** By cluster ref. */
+  beats: Record<string, BeatBucket[]>;
   me: Me;
   health: Health;
 }
@@ -85,6 +90,7 @@ export class FakeGitopshqApi implements GitopshqApi {
       events: {},
       signals: {},
       samples: [],
+      beats: {},
       me: {
         userEntityRef: 'user:default/dana',
         ownershipEntityRefs: ['user:default/dana', 'group:default/payments'],
@@ -113,10 +119,31 @@ export class FakeGitopshqApi implements GitopshqApi {
     return this.calls.filter(c => c.method === method).map(c => c.args);
   }
 
-  listClusters(filter: FleetFilter = {}) {
-    return this.#answer('listClusters', [filter], () =>
-      this.#list(this.fleet.clusters, filter),
-    );
+  listClusters(filter: ClusterFilter = {}) {
+    return this.#answer('listClusters', [filter], () => {
+      const { search = '', ...rest } = filter;
+      return this.#list(
+        this.fleet.clusters.filter(({ name }) => name.includes(search)),
+        rest,
+      );
+    });
+  }
+
+  getBeats(ref: string, request: BeatsRequest = {}) {
+    return this.#answer('getBeats', [ref, request], () => ({
+      items: this.fleet.beats[ref] ?? [],
+      asOf: NOW_ISO,
+    }));
+  }
+
+  listBeatStrips(refs: string[]) {
+    return this.#answer('listBeatStrips', [refs], () => ({
+      items: refs.map(entityRef => ({
+        entityRef,
+        beats: this.fleet.beats[entityRef] ?? [],
+      })),
+      asOf: NOW_ISO,
+    }));
   }
 
   getCluster(ref: string) {
