@@ -14,7 +14,13 @@
  * limitations under the License.
  */
 
-import { deploymentList, podPage, replicaSetList } from './bulkyObjects';
+import {
+  deploymentList,
+  podChange,
+  podPage,
+  preparePods,
+  replicaSetList,
+} from './bulkyObjects';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -37,10 +43,15 @@ async function main({ count, latencyMs, pods }: ApiServersRequest) {
       ],
     },
   );
+  preparePods(pods);
   let requests = 0;
+  const podWatches = new Set<http.ServerResponse>();
   const answer: http.RequestListener = (request, response) => {
     requests += 1;
-    setTimeout(() => respond(request, response, pods), latencyMs);
+    setTimeout(
+      () => respond(request, response, { pods, podWatches }),
+      latencyMs,
+    );
   };
   const urls: string[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -50,14 +61,21 @@ async function main({ count, latencyMs, pods }: ApiServersRequest) {
     });
     urls.push(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
-  process.on('message', () => process.send!({ requests }));
+  process.on('message', (message: { touch?: number }) => {
+    if (message.touch !== undefined) {
+      const line = podChange(message.touch);
+      podWatches.forEach(response => response.write(line));
+    } else {
+      process.send!({ requests });
+    }
+  });
   process.send!({ urls, ca: cert });
 }
 
 function respond(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  pods: number,
+  { pods, podWatches }: { pods: number; podWatches: Set<http.ServerResponse> },
 ): void {
   const url = new URL(request.url ?? '/', 'https://server');
   const json = (body: string) => {
@@ -77,6 +95,10 @@ function respond(
     // Nothing changes; the stream stays open as long as the client wants it.
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.flushHeaders();
+    if (resource === 'pods') {
+      podWatches.add(response);
+      response.on('close', () => podWatches.delete(response));
+    }
   } else if (resource === 'pods') {
     const limit = Number(url.searchParams.get('limit') ?? pods);
     json(podPage(Number(url.searchParams.get('continue') ?? 0), limit, pods));

@@ -99,7 +99,7 @@ export function replicaSetList(pods: number): string {
 }
 
 /** As bulky as pods are: most of it is what the collector leaves out. */
-const ENVIRONMENT = Array.from({ length: 40 }, (_, at) => ({
+const ENVIRONMENT = Array.from({ length: 26 }, (_, at) => ({
   name: `SETTING_NUMBER_${at}`,
   value: `a value of some length, as settings have it, for number ${at}`,
 }));
@@ -166,15 +166,34 @@ function pod(at: number) {
   };
 }
 
+const texts: string[] = [];
+
+/** Prepares the texts of so many pods, so that a list costs little. */
+export function preparePods(pods: number): void {
+  for (let at = 0; at < pods; at += 1) {
+    texts.push(JSON.stringify(pod(at)));
+  }
+}
+
 /** One page of the pods; `continue` is the number of the next one. */
 export function podPage(from: number, limit: number, pods: number): string {
   const until = Math.min(pods, from + limit);
-  const items: string[] = [];
-  for (let at = from; at < until; at += 1) {
-    items.push(JSON.stringify(pod(at)));
-  }
   const more = until < pods ? `,"continue":"${until}"` : '';
-  return `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1000"${more}},"items":[${items.join(
-    ',',
-  )}]}`;
+  return `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1000"${more}},"items":[${texts
+    .slice(from, until)
+    .join(',')}]}`;
+}
+
+let version = 2_000;
+
+/** The line of a watch that says a pod restarted once more. */
+export function podChange(at: number): string {
+  version += 1;
+  const object = pod(at);
+  object.metadata.resourceVersion = String(version);
+  object.status.containerStatuses[0].restartCount = version;
+  return `${JSON.stringify({
+    type: 'MODIFIED',
+    object: { kind: 'Pod', apiVersion: 'v1', ...object },
+  })}\n`;
 }

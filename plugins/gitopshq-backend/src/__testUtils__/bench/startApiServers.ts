@@ -34,6 +34,8 @@ export interface ApiServers {
   ca: string;
   /** How many requests they have got so far. */
   requests(): Promise<number>;
+  /** Lets the pod with this number change, as all watches will hear. */
+  touchPod(at: number): void;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,9 @@ export async function startApiServers(
       const answer = answerWith<{ requests: number }>('requests');
       child.send({});
       return (await answer).requests;
+    },
+    touchPod: at => {
+      child.send({ touch: at });
     },
     stop: async () => {
       const exited = once(child, 'exit');
