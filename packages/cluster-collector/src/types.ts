@@ -93,7 +93,10 @@ export interface WatchTarget {
   /** `''` for the core group. */
   group: string;
   version: string;
-  /** Plural name. */
+  /**
+   * Plural name; `namespaces` stands for the namespace itself, of which only
+   * the existence is asked.
+   */
   resource: string;
   /** Absent = all namespaces. */
   namespace?: string;
@@ -191,7 +194,8 @@ export type SummaryChange =
 export interface TargetStatus {
   /**
    * `current` while an event or bookmark came within 180 s; a `current` target
-   * may carry a problem (`malformed-objects`) about what was left out.
+   * may carry a problem about what was left out (`malformed-objects`), or that
+   * it is listed instead of watched (`watch-forbidden`).
    */
   state: 'starting' | 'current' | 'failed';
   /** Epoch ms until which the collected data is known to be complete. */
@@ -206,6 +210,13 @@ export interface TargetStatus {
  * @public
  */
 export interface CollectionSink {
+  /**
+   * Which cluster answers, by the uid of its namespace kube-system; told before
+   * anything of it. When it is another one than before, nothing that was told
+   * of the former one is true any more; all targets are listed anew. Not told
+   * where the credential may not read that namespace.
+   */
+  cluster?(clusterUid: string): void;
   /** A complete list: whatever is not in it does not exist any more. */
   replace(target: WatchTarget, objects: SummaryObject[], asOf: number): void;
   /** Changes after the last list, in order. */

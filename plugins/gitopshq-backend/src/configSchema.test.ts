@@ -57,7 +57,7 @@ function keysOfDeclaration(): { keys: string[]; secrets: string[] } {
   const secrets: string[] = [];
   let secret = false;
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const key = /^\s+(\w+)\??: (.*)$/.exec(line);
+    const key = /^\s+(\w+)\??: ?(.*)$/.exec(line);
     secret ||= line.includes('@visibility secret');
     if (key) {
       const path = [...stack, key[1]].slice(1).join('.');

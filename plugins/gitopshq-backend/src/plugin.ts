@@ -234,6 +234,7 @@ export const gitopshqPlugin = createBackendPlugin({
         const signals = createSignals({
           database,
           httpAuth,
+          role: leases.role('signals'),
           live,
           authorizer,
           ownership,

@@ -27,6 +27,8 @@ import { ManualTime } from './ManualTime';
 import { RecordingSink } from './RecordingSink';
 import { until } from './until';
 
+const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
+
 const TOKEN = 'secret-token-of-the-reader';
 
 /** When the time of a bench begins, epoch ms. */
@@ -55,6 +57,7 @@ export class CollectorBench {
   readonly time = new ManualTime(START);
   readonly sink = new RecordingSink();
   readonly logged: string[] = [];
+  clusterUid = 'cluster-1';
   /** Open watches, as the server sees them. */
   readonly watches: http.ServerResponse[] = [];
   private server: ApiServerStub | undefined;
@@ -70,7 +73,9 @@ export class CollectorBench {
   ): Promise<ClusterCollector> {
     const { watch, token = () => TOKEN, ...rest } = settings;
     this.server = await ApiServerStub.start((request, response, url) => {
-      if (!url.searchParams.has('watch')) {
+      if (url.pathname === KUBE_SYSTEM) {
+        this.identity(request, response, url);
+      } else if (!url.searchParams.has('watch')) {
         list(request, response, url);
       } else if (watch) {
         watch(request, response, url);
@@ -106,6 +111,13 @@ export class CollectorBench {
     }
     return this.server;
   }
+
+  /** What is answered to the question which cluster this is. */
+  identity: Handler = (_, response) =>
+    sendJson(response, 200, {
+      kind: 'Namespace',
+      metadata: { name: 'kube-system', uid: this.clusterUid },
+    });
 
   /** Requests for lists. */
   get lists(): URL[] {
@@ -164,6 +176,8 @@ export class CollectorBench {
   }
 
   private get urls(): URL[] {
-    return this.stub.requests.map(({ url }) => url);
+    return this.stub.requests
+      .map(({ url }) => url)
+      .filter(url => url.pathname !== KUBE_SYSTEM);
   }
 }

@@ -30,9 +30,15 @@ type SinkCall =
 /** Keeps every call, and what the calls add up to. */
 export class RecordingSink implements CollectionSink {
   readonly calls: SinkCall[] = [];
+  readonly clusters: string[] = [];
   private readonly objects = new Map<string, SummaryObject>();
   /** Thrown by the next replace or apply. */
   failure: Error | undefined;
+
+  cluster(clusterUid: string): void {
+    this.clusters.push(clusterUid);
+    this.objects.clear();
+  }
 
   replace(target: WatchTarget, objects: SummaryObject[], asOf: number): void {
     this.failOnce();

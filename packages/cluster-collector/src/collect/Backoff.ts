@@ -16,6 +16,10 @@
 
 const FIRST_CEILING_MS = 2000;
 const MAX_DELAY_MS = 60_000;
+/** A server that asks for a longer pause is asked again after this. */
+const MAX_ASKED_MS = 300_000;
+/** Spreads those that were all told to come back after the same time. */
+const ASKED_JITTER_MS = 2_000;
 
 /**
  * Exponential back-off with equal jitter: at least half of each step, so 1 to
@@ -31,14 +35,23 @@ export class Backoff {
     return this.attempts;
   }
 
-  /** Counts a failure; the answer is the time to wait, ms. */
-  nextDelayMs(): number {
+  /**
+   * Counts a failure; the answer is the time to wait, ms.
+   *
+   * @param askedMs - How long the server asked to be left alone, ms.
+   */
+  nextDelayMs(askedMs?: number): number {
     const ceiling = Math.min(
       MAX_DELAY_MS,
       FIRST_CEILING_MS * 2 ** Math.min(this.attempts, 10),
     );
     this.attempts += 1;
-    return Math.round(ceiling / 2 + (this.random() * ceiling) / 2);
+    const delayMs = Math.round(ceiling / 2 + (this.random() * ceiling) / 2);
+    if (askedMs === undefined) {
+      return delayMs;
+    }
+    const jitterMs = Math.round(this.random() * ASKED_JITTER_MS);
+    return Math.max(delayMs, Math.min(askedMs, MAX_ASKED_MS) + jitterMs);
   }
 
   reset(): void {

@@ -30,10 +30,13 @@ import {
   type CollectorOptions,
   withDefaults,
 } from './collectorOptions';
+import { ClusterIdentity } from './ClusterIdentity';
 import { ListSlots } from './ListSlots';
-import { TargetCollector } from './TargetCollector';
+import { NamespaceCollector } from './NamespaceCollector';
+import { SinkFailedError } from './SinkFailedError';
+import { TargetCollector, type TargetSurroundings } from './TargetCollector';
 import { TargetReport } from './TargetReport';
-import { targetKey } from './targets';
+import { isNamespace, targetKey } from './targets';
 
 /** What a {@link ClusterCollector} is made of. @public */
 export interface ClusterCollectorSettings {
@@ -48,6 +51,13 @@ export interface ClusterCollectorSettings {
   /** From 0 up to 1; jitters watches and back-off. Default: Math.random. */
   random?: () => number;
   options?: CollectorOptions;
+}
+
+/** One target at work. */
+interface Running {
+  target: WatchTarget;
+  controller: AbortController;
+  collector: TargetCollector | NamespaceCollector;
 }
 
 /**
@@ -70,13 +80,16 @@ export class ClusterCollector {
   private readonly connector: ApiServerConnector;
   private readonly slots: ListSlots;
   private targets: WatchTarget[];
-  private readonly running = new Map<string, AbortController>();
+  private readonly identity: ClusterIdentity;
+  /** Aborted by `stop`. */
+  private readonly ended = new AbortController();
+  private readonly running = new Map<string, Running>();
   private readonly ending = new Set<Promise<void>>();
   private state: 'new' | 'started' | 'stopped' = 'new';
 
   /** @throws InputError when there is no projection for a target. */
   constructor(settings: ClusterCollectorSettings) {
-    settings.targets.forEach(projectionOf);
+    settings.targets.forEach(mustBeKnown);
     this.targets = settings.targets;
     this.connection = settings.connection;
     this.sink = settings.sink;
@@ -87,6 +100,14 @@ export class ClusterCollector {
     this.limits = withDefaults(settings.options);
     this.connector = new ApiServerConnector(settings.connection);
     this.slots = new ListSlots(this.limits.concurrentLists);
+    this.identity = new ClusterIdentity({
+      connector: this.connector,
+      timers: this.timers,
+      timeoutMs: this.limits.answerTimeoutMs,
+      signal: this.ended.signal,
+      onCluster: (clusterUid, replaced) =>
+        this.identified(clusterUid, replaced),
+    });
   }
 
   /** Begins to collect; a second call, or one after `stop`, does nothing. */
@@ -105,7 +126,7 @@ export class ClusterCollector {
    *   has changed.
    */
   setTargets(targets: WatchTarget[]): void {
-    targets.forEach(projectionOf);
+    targets.forEach(mustBeKnown);
     this.targets = targets;
     if (this.state === 'started') {
       this.align();
@@ -115,11 +136,13 @@ export class ClusterCollector {
   /** Closes every connection. Once resolved, the sink gets no call any more. */
   async stop(): Promise<void> {
     this.state = 'stopped';
-    for (const controller of this.running.values()) {
+    for (const { controller } of this.running.values()) {
       controller.abort();
     }
     this.running.clear();
+    this.ended.abort();
     await Promise.all(this.ending);
+    await this.identity.settled();
     this.connector.close();
   }
 
@@ -127,7 +150,7 @@ export class ClusterCollector {
     const wanted = new Map(
       this.targets.map(target => [targetKey(target), target]),
     );
-    for (const [key, controller] of this.running) {
+    for (const [key, { controller }] of this.running) {
       if (!wanted.has(key)) {
         controller.abort();
         this.running.delete(key);
@@ -140,27 +163,81 @@ export class ClusterCollector {
     }
   }
 
-  private collect(target: WatchTarget): AbortController {
-    const { clock, timers, random, limits, connector, slots } = this;
+  private collect(target: WatchTarget): Running {
+    const { clock, timers, random, limits, connector, slots, identity } = this;
     const controller = new AbortController();
     const { signal } = controller;
     const report = new TargetReport(target, {
       clusterRef: this.connection.clusterRef,
-      sink: this.sink,
+      sink: isNamespace(target) ? this.sink : this.nudging(this.sink),
       clock,
       logger: this.logger,
       currentMs: limits.silenceMs,
       signal,
     });
-    const run = new TargetCollector(
-      target,
-      projectionOf(target),
-      { connector, slots, limits, clock, timers, random },
-      report,
-      signal,
-    ).run();
+    const surroundings: TargetSurroundings = {
+      ...{ connector, slots, limits, identity, clock, timers, random },
+    };
+    const collector = isNamespace(target)
+      ? new NamespaceCollector(target, surroundings, report, signal)
+      : new TargetCollector(
+          target,
+          projectionOf(target),
+          surroundings,
+          report,
+          signal,
+        );
+    const run = collector.run();
     this.ending.add(run);
     run.finally(() => this.ending.delete(run));
-    return controller;
+    return { target, controller, collector };
+  }
+
+  /** The sink; when something was deleted, its namespace is looked at. */
+  private nudging(sink: CollectionSink): CollectionSink {
+    const lookAt = (namespace: string | undefined) => {
+      for (const { target, collector } of this.running.values()) {
+        if (
+          target.namespace === namespace &&
+          collector instanceof NamespaceCollector
+        ) {
+          collector.nudge();
+        }
+      }
+    };
+    return {
+      replace: (target, objects, asOf) => {
+        sink.replace(target, objects, asOf);
+      },
+      apply: (target, changes, asOf) => {
+        sink.apply(target, changes, asOf);
+        if (changes.some(({ type }) => type === 'delete')) {
+          lookAt(target.namespace);
+        }
+      },
+      status: (target, status) => sink.status(target, status),
+    };
+  }
+
+  /** @throws SinkFailedError when the sink fails; then it is told again. */
+  private identified(clusterUid: string, replaced: boolean): void {
+    try {
+      this.sink.cluster?.(clusterUid);
+    } catch (error) {
+      throw new SinkFailedError('the identity of the cluster', error);
+    }
+    if (replaced) {
+      this.logger.warn(
+        `${this.connection.clusterRef}: another cluster answers now (uid of kube-system ${clusterUid}); everything is listed anew`,
+      );
+      this.running.forEach(({ collector }) => collector.restart());
+    }
+  }
+}
+
+/** @throws InputError when nothing is known to do with the target. */
+function mustBeKnown(target: WatchTarget): void {
+  if (!isNamespace(target)) {
+    projectionOf(target);
   }
 }

@@ -14,19 +14,21 @@
  * limitations under the License.
  */
 
+import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { ApiServerConnector } from '../connection/ApiServerConnector';
 import type { ApiServerSession } from '../connection/ApiServerSession';
-import { ClusterProblemError } from '../connection/ClusterProblemError';
-import { Deadline } from '../connection/Deadline';
-import { Redaction } from '../connection/Redaction';
+import { Deadline, unlessAborted } from '../connection/Deadline';
 import type { Projection } from '../projection/projection';
 import type { Clock, Timers, WatchTarget } from '../types';
+import { asProblemError } from './asProblemError';
 import { Backoff } from './Backoff';
 import { ChangeBatch } from './ChangeBatch';
+import type { ClusterIdentity } from './ClusterIdentity';
 import type { CollectorLimits } from './collectorOptions';
 import type { ListSlots } from './ListSlots';
 import { listTarget } from './listTarget';
-import { ExpiredError } from './refusal';
+import { ExpiredError, WATCH_FORBIDDEN } from './refusal';
+import { pause } from './pause';
 import { SinkFailedError } from './SinkFailedError';
 import type { TargetReport } from './TargetReport';
 import type { WatchEvent } from './watchEvent';
@@ -46,8 +48,15 @@ const REFUSED = [
   'unknown-resource',
 ];
 
+/** How often a target is listed that may not be watched. */
+const POLL_MS = 60_000;
+
+/** The cluster behind the URL is another one: all begins anew. */
+class ClusterReplaced extends Error {}
+
 /** What all targets of one cluster share. */
 export interface TargetSurroundings {
+  identity: ClusterIdentity;
   connector: ApiServerConnector;
   slots: ListSlots;
   limits: CollectorLimits;
@@ -67,6 +76,11 @@ export class TargetCollector {
   private failedResumes = 0;
   /** The last watch ended in silence, without a sign since. */
   private wasSilent = false;
+  /** The cluster must prove who it is after this moment before a request. */
+  private unprovenSince: number;
+  private attempt?: Deadline;
+  /** The present round has listed. */
+  private hasListed = false;
 
   constructor(
     private readonly target: WatchTarget,
@@ -76,44 +90,83 @@ export class TargetCollector {
     private readonly signal: AbortSignal,
   ) {
     this.backoff = new Backoff(surroundings.random);
+    this.unprovenSince = surroundings.identity.moment();
+  }
+
+  /** Forgets everything, resource version included, and begins anew. */
+  restart(): void {
+    this.resourceVersion = undefined;
+    this.failedResumes = 0;
+    this.wasSilent = false;
+    this.backoff.reset();
+    this.report.starting();
+    this.attempt?.abort(new ClusterReplaced());
   }
 
   /** Resolves after the signal is aborted; never rejects. */
   async run(): Promise<void> {
     this.report.starting();
     while (!this.signal.aborted) {
-      const delayMs = await this.round().catch(error => this.afterError(error));
-      await this.pause(delayMs);
+      const attempt = new Deadline(this.surroundings.timers, this.signal);
+      this.attempt = attempt;
+      const delayMs = await this.round(attempt.signal).catch(error =>
+        this.afterError(error, attempt.signal),
+      );
+      await this.pause(delayMs, attempt.signal);
+      attempt.release();
     }
   }
 
   /** Lists if need be, then watches once; the answer is how long to wait, ms. */
-  private async round(): Promise<number> {
-    const resourceVersion = this.resourceVersion ?? (await this.list());
-    this.resourceVersion = resourceVersion;
-    return this.afterWatch(await this.watch(resourceVersion));
+  private async round(signal: AbortSignal): Promise<number> {
+    const { identity } = this.surroundings;
+    this.hasListed = false;
+    try {
+      await this.proveCluster(signal);
+      if (this.resourceVersion === undefined) {
+        this.unprovenSince = identity.moment();
+        this.resourceVersion = await this.list(signal);
+        this.hasListed = true;
+        // A version of one cluster means nothing to another.
+        await this.proveCluster(signal);
+      }
+      const { resourceVersion } = this;
+      return this.afterWatch(await this.watch(resourceVersion, signal));
+    } finally {
+      this.unprovenSince = identity.moment();
+    }
   }
 
-  private list(): Promise<string> {
+  private async proveCluster(signal: AbortSignal): Promise<void> {
+    const { identity } = this.surroundings;
+    signal.throwIfAborted();
+    await unlessAborted(identity.proven(this.unprovenSince), signal);
+  }
+
+  private list(signal: AbortSignal): Promise<string> {
     const { slots, clock, timers, limits } = this.surroundings;
-    return slots.run(this.signal, async () => {
-      const session = await this.open();
+    return slots.run(signal, async () => {
+      const session = await this.open(signal);
       const list = await listTarget(session, this.target, {
         projection: this.projection,
         limits,
         clock,
         timers,
-        signal: this.signal,
+        signal,
       });
+      signal.throwIfAborted();
       this.report.replaced(list);
       return list.resourceVersion;
     });
   }
 
-  private async watch(resourceVersion: string): Promise<WatchEnd> {
+  private async watch(
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): Promise<WatchEnd> {
     const { limits, clock, timers, random } = this.surroundings;
-    const session = await this.open();
-    const deadline = new Deadline(timers, this.signal);
+    const session = await this.open(signal);
+    const deadline = new Deadline(timers, signal);
     const batch = new ChangeBatch(
       timers,
       changes => this.report.changed(changes),
@@ -134,8 +187,12 @@ export class TargetCollector {
         onEvent: event => this.take(event, batch),
       });
     } finally {
-      // However it ended, what came before did happen.
-      batch.flush();
+      if (signal.reason instanceof ClusterReplaced) {
+        batch.discard();
+      } else {
+        // However it ended, what came before did happen.
+        batch.flush();
+      }
       deadline.release();
     }
   }
@@ -178,8 +235,8 @@ export class TargetCollector {
     }
   }
 
-  private afterError(error: unknown): number {
-    if (this.signal.aborted) {
+  private afterError(error: unknown, signal: AbortSignal): number {
+    if (signal.aborted) {
       return 0;
     }
     if (error instanceof ExpiredError) {
@@ -189,6 +246,9 @@ export class TargetCollector {
       return first ? 0 : delayMs;
     }
     const failure = asProblemError(error);
+    if (failure.problem.code === WATCH_FORBIDDEN) {
+      return this.pollAfter(failure.problem);
+    }
     if (failure instanceof SinkFailedError) {
       this.resourceVersion = undefined;
     } else if (failure.answered && !REFUSED.includes(failure.problem.code)) {
@@ -199,15 +259,29 @@ export class TargetCollector {
       }
     }
     this.report.failed(failure.problem);
-    return this.backoff.nextDelayMs();
+    return this.backoff.nextDelayMs(failure.retryAfterMs);
+  }
+
+  /** What may not be watched is listed again; each time a watch is tried. */
+  private pollAfter({ message, value, cure }: Problem): number {
+    this.resourceVersion = undefined;
+    if (!this.hasListed) {
+      return 0;
+    }
+    this.backoff.reset();
+    this.report.polled({
+      code: WATCH_FORBIDDEN,
+      message: `${message}; it is listed every ${POLL_MS / 1000} s instead`,
+      value,
+      cure,
+    });
+    return Math.round(POLL_MS * (0.9 + 0.1 * this.surroundings.random()));
   }
 
   /** Reads the credential anew each time, so that a changed one is used. */
-  private async open(): Promise<ApiServerSession> {
+  private async open(signal: AbortSignal): Promise<ApiServerSession> {
     const { connector, limits, timers } = this.surroundings;
-    const deadline = new Deadline(timers, this.signal).set(
-      limits.answerTimeoutMs,
-    );
+    const deadline = new Deadline(timers, signal).set(limits.answerTimeoutMs);
     try {
       return await connector.open(deadline.signal);
     } finally {
@@ -215,32 +289,7 @@ export class TargetCollector {
     }
   }
 
-  private pause(delayMs: number): Promise<void> {
-    if (delayMs <= 0 || this.signal.aborted) {
-      return Promise.resolve();
-    }
-    return new Promise(resolve => {
-      let cancel = () => {};
-      const end = () => {
-        cancel();
-        this.signal.removeEventListener('abort', end);
-        resolve();
-      };
-      cancel = this.surroundings.timers.after(delayMs, end);
-      this.signal.addEventListener('abort', end, { once: true });
-    });
+  private pause(delayMs: number, signal: AbortSignal): Promise<void> {
+    return pause(this.surroundings.timers, delayMs, signal);
   }
-}
-
-/** Anything else is a fault of this package; it is shown, not swallowed. */
-function asProblemError(error: unknown): ClusterProblemError {
-  if (error instanceof ClusterProblemError) {
-    return error;
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  return new ClusterProblemError({
-    code: 'collector-failed',
-    message: `The collector failed: ${new Redaction().of(text)}`,
-    cure: 'Report this with the log of the collector; it starts again by itself.',
-  });
 }

@@ -36,6 +36,8 @@ export class TargetReport {
   private listed = 0;
   private dropped = 0;
   private last: TargetStatus | undefined;
+  /** Why it is listed every now and then instead of watched. */
+  private polling: Problem | undefined;
 
   constructor(
     private readonly target: WatchTarget,
@@ -50,7 +52,12 @@ export class TargetReport {
     },
   ) {}
 
+  /** Nothing that was read before holds any more. */
   starting(): void {
+    this.asOf = undefined;
+    this.listed = 0;
+    this.dropped = 0;
+    this.polling = undefined;
     this.tell({ state: 'starting' });
   }
 
@@ -76,9 +83,15 @@ export class TargetReport {
     }
   }
 
+  /** It was asked anew and is as it was. */
+  confirmed(asOf: number): void {
+    this.asOf = asOf;
+    this.tellCurrent();
+  }
+
   /** The data is complete up to the last sign. */
   tellCurrent(): void {
-    const problem = this.droppedProblem();
+    const problem = this.polling ?? this.droppedProblem();
     this.tell({
       state: 'current',
       asOf: this.asOf,
@@ -88,10 +101,18 @@ export class TargetReport {
 
   /** After a resume nothing is proven yet, but what was current still is. */
   resumed(): void {
+    const untold = this.polling !== undefined || !this.isCurrent;
+    this.polling = undefined;
     const age = this.context.clock.now() - (this.asOf ?? 0);
-    if (this.last?.state !== 'current' && age < this.context.currentMs) {
+    if (untold && age < this.context.currentMs) {
       this.tellCurrent();
     }
+  }
+
+  /** It may be listed but not watched. */
+  polled(problem: Problem): void {
+    this.polling = problem;
+    this.tellCurrent();
   }
 
   get isCurrent(): boolean {

@@ -79,7 +79,7 @@ describe('lists of a ClusterCollector', () => {
     );
     await bench.opened(1);
     expect(
-      bench.stub.requests.map(({ url }) =>
+      [...bench.lists, ...bench.watched].map(url =>
         url.searchParams.get('fieldSelector'),
       ),
     ).toEqual(['type=Warning', 'type=Warning']);

@@ -29,6 +29,9 @@ import {
 import type { WatchTarget } from '../types';
 import { describeTarget, targetPath } from './targets';
 
+/** The credential may read the target, but not watch it. */
+export const WATCH_FORBIDDEN = 'watch-forbidden';
+
 /** The resourceVersion or continue token is too old: list from the start. */
 export class ExpiredError extends Error {
   constructor() {
@@ -45,7 +48,7 @@ export class ExpiredError extends Error {
 export async function refuse(
   session: ApiServerSession,
   target: WatchTarget,
-  verb: 'list' | 'watch',
+  verb: 'get' | 'list' | 'watch',
   answer: ApiServerAnswer,
   signal: AbortSignal,
 ): Promise<never> {
@@ -60,7 +63,7 @@ export async function refuse(
 export function refusalOf(
   session: ApiServerSession,
   target: WatchTarget,
-  verb: 'list' | 'watch',
+  verb: 'get' | 'list' | 'watch',
   status: ApiStatus,
 ): Error {
   switch (status.code) {
@@ -91,7 +94,7 @@ function forbidden(
     : 'a ClusterRoleBinding';
   return new ClusterProblemError(
     {
-      code: 'forbidden',
+      code: verb === 'watch' ? WATCH_FORBIDDEN : 'forbidden',
       message: `The credential may not ${verb} ${describeTarget(target)}`,
       value: `${verb} ${describeTarget(target)}`,
       cure: `Bind a ClusterRole with the rule { apiGroups: ["${target.group}"], resources: ["${target.resource}"], verbs: ["get", "list", "watch"] } to the reader of the cluster, by ${where}; the built-in ClusterRole view has it too.`,

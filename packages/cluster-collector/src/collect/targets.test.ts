@@ -22,11 +22,12 @@ import {
 } from './targets';
 
 describe('summaryTargets', () => {
-  it('watches eight resources in each namespace, each once', () => {
+  it('takes each namespace and eight resources in it, each once', () => {
     const targets = summaryTargets(['shop', 'web', 'shop']);
     expect(targets.map(target => targetPath(target)).sort()).toEqual(
       ['shop', 'web']
         .flatMap(namespace => [
+          `/api/v1/namespaces/${namespace}`,
           `/api/v1/namespaces/${namespace}/events`,
           `/api/v1/namespaces/${namespace}/pods`,
           `/apis/apps/v1/namespaces/${namespace}/daemonsets`,
@@ -38,7 +39,7 @@ describe('summaryTargets', () => {
         ])
         .sort(),
     );
-    expect(new Set(targets.map(targetKey)).size).toBe(16);
+    expect(new Set(targets.map(targetKey)).size).toBe(18);
     expect(
       targets
         .filter(({ fieldSelector }) => fieldSelector)

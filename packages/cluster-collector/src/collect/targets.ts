@@ -37,9 +37,13 @@ const SUMMARY_RESOURCES: Omit<WatchTarget, 'namespace' | 'projection'>[] = [
   },
 ];
 
+/** The namespace itself: whether it exists is asked every now and then. */
+const NAMESPACE = { group: '', version: 'v1', resource: 'namespaces' };
+
 /**
  * The watch set of the fleet: workloads, pods, autoscalers and warning events
- * of each namespace. Each target keeps one watch, and so one connection, open.
+ * of each namespace, each with a watch, and so a connection, kept open; and
+ * the namespace itself, without one.
  *
  * @param namespaces - names; a repeated one counts once.
  * @throws InputError when a name is empty: that would watch all namespaces.
@@ -54,7 +58,7 @@ export function summaryTargets(namespaces: string[]): WatchTarget[] {
         )}'); name each namespace to watch.`,
       );
     }
-    return SUMMARY_RESOURCES.map(resource => ({
+    return [NAMESPACE, ...SUMMARY_RESOURCES].map(resource => ({
       ...resource,
       namespace,
       projection: 'summary' as const,
@@ -74,8 +78,16 @@ export function targetKey(target: WatchTarget): string {
   ]);
 }
 
+/** Whether a target is the namespace it names. */
+export function isNamespace(target: WatchTarget): boolean {
+  return target.group === '' && target.resource === NAMESPACE.resource;
+}
+
 /** Path of the target's list below the server's URL. */
 export function targetPath(target: WatchTarget): string {
+  if (isNamespace(target)) {
+    return `/api/v1/namespaces/${encodeURIComponent(target.namespace ?? '')}`;
+  }
   const parts = [
     ...(target.group ? ['apis', target.group] : ['api']),
     target.version,
@@ -87,6 +99,9 @@ export function targetPath(target: WatchTarget): string {
 
 /** For people: `pods in shop`, `deployments.apps in all namespaces`. */
 export function describeTarget(target: WatchTarget): string {
+  if (isNamespace(target)) {
+    return `namespace ${target.namespace ?? ''}`;
+  }
   const resource = target.group
     ? `${target.resource}.${target.group}`
     : target.resource;

@@ -14,9 +14,14 @@
  * limitations under the License.
  */
 
-import { sendStatus } from '../__testUtils__/ApiServerStub';
+import { sendJson, sendStatus } from '../__testUtils__/ApiServerStub';
 import { CollectorBench, onePod, START } from '../__testUtils__/CollectorBench';
-import { bookmark, pod, watchLine } from '../__testUtils__/kubernetesObjects';
+import {
+  bookmark,
+  pod,
+  podList,
+  watchLine,
+} from '../__testUtils__/kubernetesObjects';
 import { until } from '../__testUtils__/until';
 
 describe('troubled watches of a ClusterCollector', () => {
@@ -59,16 +64,50 @@ describe('troubled watches of a ClusterCollector', () => {
     await until(() => bench.lists.length === 2);
   });
 
-  it('keeps the list of a watch that is forbidden', async () => {
-    await bench.collect(onePod, {
-      watch: (_, response) => sendStatus(response, 403, 'reader cannot'),
-    });
-    await until(() => bench.sink.lastStatus?.state === 'failed');
+  it('lists every minute what it may not watch, until it may', async () => {
+    let mayWatch = false;
+    let names = ['a'];
+    await bench.collect(
+      (_, response) =>
+        sendJson(
+          response,
+          200,
+          podList(
+            names.map(name => pod(name)),
+            { resourceVersion: '100' },
+          ),
+        ),
+      {
+        watch: (_, response) =>
+          mayWatch
+            ? bench.hold(response)
+            : sendStatus(response, 403, 'reader cannot'),
+      },
+    );
+    expect(await bench.waitAfter('watched', 1)).toBe(57_000);
     expect(bench.sink.lastStatus).toMatchObject({
+      state: 'current',
       asOf: START,
-      problem: { code: 'forbidden', value: 'watch pods in shop' },
+      problem: {
+        code: 'watch-forbidden',
+        message: expect.stringContaining('it is listed every 60 s instead'),
+        value: 'watch pods in shop',
+      },
     });
-    expect(bench.sink.names).toEqual(['a']);
+    names = ['b'];
+    bench.time.advance(57_000);
+    expect(await bench.waitAfter('watched', 2)).toBe(57_000);
+    expect(bench.sink.names).toEqual(['b']);
+    expect(bench.sink.lastStatus?.asOf).toBe(START + 57_000);
+    mayWatch = true;
+    bench.time.advance(57_000);
+    await bench.opened(1);
+    expect(bench.lists).toHaveLength(3);
+    await until(() => bench.sink.lastStatus?.problem === undefined);
+    expect(bench.sink.lastStatus?.state).toBe('current');
+    expect(
+      bench.sink.statuses.filter(({ state }) => state === 'failed'),
+    ).toEqual([]);
   });
 
   it('leaves malformed objects out, and removes what they were', async () => {
@@ -152,7 +191,9 @@ describe('troubled watches of a ClusterCollector', () => {
     bench.watches[0].end(bookmark('120'));
     await bench.opened(2);
     expect(
-      bench.stub.requests.map(({ authorization }) => authorization),
+      bench.stub.requests
+        .filter(({ url }) => url.pathname.endsWith('/pods'))
+        .map(({ authorization }) => authorization),
     ).toEqual([
       'Bearer first-token',
       'Bearer first-token',

@@ -32,6 +32,8 @@ export class ClusterProblemError extends CustomErrorBase {
     readonly problem: Problem,
     /** Whether the server answered, though not as a Kubernetes API server. */
     readonly answered = false,
+    /** How long the server asks to be left alone, ms. */
+    readonly retryAfterMs?: number,
   ) {
     super(problem.message);
   }

@@ -19,6 +19,7 @@ import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { ApiServerAnswer, ApiServerSession } from './ApiServerSession';
 import { ClusterProblemError } from './ClusterProblemError';
 import { notKubernetes } from './connectProblem';
+import { retryAfterMs } from './retryAfter';
 
 /** A Status is some hundred bytes; a list of causes some kilobytes. */
 const MAX_STATUS_BYTES = 256 * 1024;
@@ -29,6 +30,10 @@ const statusSchema = z.object({
   message: z.string().nullish(),
   reason: z.string().nullish(),
   code: z.number().nullish(),
+  details: z
+    .object({ retryAfterSeconds: z.number().min(0).nullish() })
+    .nullish()
+    .catch(undefined),
 });
 
 /** The refusal of a Kubernetes API server. */
@@ -37,6 +42,8 @@ export interface ApiStatus {
   reason: string;
   /** Redacted. */
   message: string;
+  /** How long it asks to be left alone, ms. */
+  retryAfterMs?: number;
 }
 
 /** Undefined when the value is no `Status` object of Kubernetes. */
@@ -46,13 +53,17 @@ export function parseStatus(
   redact: (text: string) => string,
 ): ApiStatus | undefined {
   const parsed = statusSchema.safeParse(value);
-  return parsed.success
-    ? {
-        code: parsed.data.code ?? httpStatus,
-        reason: redact(parsed.data.reason ?? ''),
-        message: redact(parsed.data.message ?? ''),
-      }
-    : undefined;
+  if (!parsed.success) {
+    return undefined;
+  }
+  const { code, reason, message, details } = parsed.data;
+  const seconds = details?.retryAfterSeconds ?? undefined;
+  return {
+    code: code ?? httpStatus,
+    reason: redact(reason ?? ''),
+    message: redact(message ?? ''),
+    ...(seconds !== undefined && { retryAfterMs: seconds * 1000 }),
+  };
 }
 
 /**
@@ -70,13 +81,15 @@ export async function readStatus(
   const status = parseStatus(parseJson(text), answer.status, each =>
     session.redact(each),
   );
+  const waitMs = retryAfterMs(answer.headers);
   if (!status) {
-    throw notKubernetes(
+    const { problem, answered } = notKubernetes(
       `${session.server}: ${describeHead(session, answer)}`,
       `HTTP ${answer.status} carries no Status object`,
     );
+    throw new ClusterProblemError(problem, answered, waitMs);
   }
-  return status;
+  return waitMs === undefined ? status : { ...status, retryAfterMs: waitMs };
 }
 
 /** Undefined when the text is no JSON. */
@@ -141,5 +154,6 @@ export function serverTrouble(
           : 'Look at the log of the API server and at etcd.',
     },
     true,
+    status.retryAfterMs,
   );
 }

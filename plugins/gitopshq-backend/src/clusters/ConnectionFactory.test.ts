@@ -39,13 +39,20 @@ function write(name: string, text: string): string {
   return file;
 }
 
-function connect(config: object, environment: Record<string, string> = {}) {
+function factoryOf(environment: Record<string, string> = {}) {
   return new ConnectionFactory({
     configRoot: directory.path,
     environment,
-    credentials: { token: async () => 'cloud-token' },
+    credentials: { token: async identity => JSON.stringify(identity) },
     serviceAccountDirectory: directory.resolve('sa'),
-  }).fromConfig(REF, clusterConfigSchema.parse({ name: 'prod', ...config }));
+  });
+}
+
+function connect(config: object, environment: Record<string, string> = {}) {
+  return factoryOf(environment).fromConfig(
+    REF,
+    clusterConfigSchema.parse({ name: 'prod', ...config }),
+  );
 }
 
 const kubeconfig = (server: string) => `
@@ -142,6 +149,87 @@ describe('ConnectionFactory', () => {
       credentials: { token: async () => 'cloud-token' },
     });
     expect(outside.isInCluster('https://kubernetes.default.svc')).toBe(false);
+    expect(factory.ownApiServer()).toBe('https://10.96.0.1');
+    expect(outside.ownApiServer()).toBeUndefined();
+  });
+
+  it.each(['aws', 'azure', 'googleServiceAccount'])(
+    'gets the token of %s when it connects',
+    async provider => {
+      const reader = { authProvider: provider };
+      const { kubeConfig } = connect({ name: 'Prod', url: URL, reader });
+      const token = (await kubeConfig()).getCurrentUser()?.token ?? '';
+      expect(JSON.parse(token)).toEqual({
+        provider,
+        clusterName: 'Prod',
+        authMetadata: {},
+      });
+    },
+  );
+
+  it('reads a located cluster as its locator says', async () => {
+    write('ca.pem', pem);
+    write('token', 'from-file');
+    const factory = factoryOf();
+    const located = async (rest: object) => {
+      const config = await factory
+        .located(REF, {
+          name: 'Prod',
+          url: URL,
+          reader: { token: 't' },
+          ...rest,
+        })
+        .kubeConfig();
+      return {
+        ...config.getCurrentCluster(),
+        token: config.getCurrentUser()?.token,
+      };
+    };
+    expect(await located({})).toMatchObject({
+      server: URL,
+      skipTLSVerify: false,
+      token: 't',
+    });
+    expect(await located({ caFile: 'ca.pem' })).toMatchObject({
+      caData: Buffer.from(pem).toString('base64'),
+    });
+    expect(await located({ caData: pem, skipTLSVerify: true })).toMatchObject({
+      skipTLSVerify: true,
+      caData: expect.any(String),
+    });
+    expect(await located({ reader: { tokenFile: 'token' } })).toMatchObject({
+      token: 'from-file',
+    });
+    const proxy = await located({
+      reader: { authProvider: 'localKubectlProxy' },
+    });
+    expect(proxy.token).toBeUndefined();
+    const authMetadata = { 'kubernetes.io/aws-assume-role': 'r' };
+    const eks = await located({
+      reader: { authProvider: 'aws', authMetadata },
+    });
+    expect(JSON.parse(eks.token ?? '')).toEqual({
+      provider: 'aws',
+      clusterName: 'Prod',
+      authMetadata,
+    });
+  });
+
+  it('tells why a cloud gives no token', async () => {
+    const factory = new ConnectionFactory({
+      configRoot: '/',
+      environment: {},
+      credentials: { token: () => Promise.reject(new Error('no identity')) },
+    });
+    await expect(
+      factory
+        .located(REF, {
+          name: 'prod',
+          url: URL,
+          reader: { authProvider: 'azure' },
+        })
+        .kubeConfig(),
+    ).rejects.toThrow('no identity');
   });
 
   it('uses a context of a kubeconfig, the current one by default', async () => {

@@ -15,7 +15,11 @@
  */
 
 import { DEFAULT_THRESHOLDS } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { needsServerSideProvider, unconfirmed } from '../registry/problems';
+import {
+  locatorFailed,
+  needsServerSideProvider,
+  unconfirmed,
+} from '../registry/problems';
 import { assessCluster, type ClusterObservation } from './clusterLevel';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -140,6 +144,24 @@ describe('assessCluster', () => {
     expect(assessed.problem).toEqual(
       observation.registryProblem ?? observation.probe?.problem,
     );
+  });
+
+  it.each([
+    ['what a probe met', problem, 'x'],
+    ['that its locator fails, else', undefined, 'locator-failed'],
+  ])('tells %s', (_, met, code) => {
+    const assessed = assessCluster(
+      {
+        confirmed: true,
+        registryProblem: locatorFailed('acme', 'down', undefined),
+        heartbeat: beat(5),
+        probe: { probedAt: ago(5), outcome: 'ready', problem: met },
+      },
+      DEFAULT_THRESHOLDS.agentHeartbeat,
+      NOW,
+    );
+    expect(assessed).toMatchObject({ state: 'connected', level: 'healthy' });
+    expect(assessed.problem?.code).toBe(code);
   });
 
   it('says why a cluster is late', () => {

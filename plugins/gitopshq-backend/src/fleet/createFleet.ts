@@ -93,17 +93,22 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     options.createCollector ??
     (collector =>
       new ClusterCollector({ ...collector, clock, timers, random, logger }));
-  const supervisor = new CollectorSupervisor(registry, leases, createCollector, {
-    store,
-    live,
-    clock,
-    timers,
-    logger,
-    staleSeconds: thresholds.podHealth.staleSeconds,
-    limit: pLimit(WRITES_AT_ONCE),
-    onWritten: environmentRef =>
-      listeners.forEach(listener => listener(environmentRef)),
-  });
+  const supervisor = new CollectorSupervisor(
+    registry,
+    leases,
+    createCollector,
+    {
+      store,
+      live,
+      clock,
+      timers,
+      logger,
+      staleSeconds: thresholds.podHealth.staleSeconds,
+      limit: pLimit(WRITES_AT_ONCE),
+      onWritten: environmentRef =>
+        listeners.forEach(listener => listener(environmentRef)),
+    },
+  );
 
   return {
     start: () => supervisor.start(),

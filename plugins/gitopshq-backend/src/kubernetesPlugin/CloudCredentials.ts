@@ -76,6 +76,15 @@ interface CloudProvider {
 
 const GOOGLE_CREDENTIALS_KEY = 'kubernetes.googleServiceAccountCredentials';
 
+/** For strategies: what they would log is told as a problem of the cluster. */
+const SILENT: LoggerService = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => SILENT,
+};
+
 const PROVIDERS: Record<CloudAuthProvider, CloudProvider> = {
   aws: {
     // EKS accepts one for 15 minutes (presignedURLExpiration of aws-iam-authenticator).
@@ -284,12 +293,3 @@ function problemOf(identity: CloudIdentity, error: unknown) {
     cure,
   });
 }
-
-/** For strategies: what they would log is told as a problem of the cluster. */
-const SILENT: LoggerService = {
-  error: () => {},
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => SILENT,
-};

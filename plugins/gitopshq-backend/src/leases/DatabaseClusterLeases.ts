@@ -142,6 +142,7 @@ export class DatabaseClusterLeases implements ClusterLeases {
         const epoch = this.epochOf(name);
         return epoch === undefined ? undefined : this.termOf(name, epoch);
       },
+      onChange: listener => this.onChange(listener),
     };
   }
 

@@ -57,4 +57,6 @@ export interface Term {
 export interface Role {
   /** The present term, while this process has the role. */
   term(): Term | undefined;
+  /** Calls back after the role may have been gained or lost. */
+  onChange(listener: () => void): () => void;
 }

@@ -27,6 +27,7 @@ import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { DatabaseHeartbeatStore } from '../clusters/HeartbeatStore';
 import { lockClusters, writeTargetOwners } from '../ownership';
 import { syncRegistry } from './RegistrySync';
+import type { FoundCluster } from './LocatorReader';
 import { resolveRegistry } from './resolveRegistry';
 
 const databases = createTestDatabases();
@@ -205,6 +206,25 @@ describe.each(databases.eachSupportedId())('syncRegistry on %s', id => {
     expect(await database('clusters').select('title', 'owner_refs')).toEqual([
       { title: null, owner_refs: '[]' },
     ]);
+  });
+
+  it('forgets no cluster before every locator has answered', async () => {
+    const cluster = { name: 'found', url: 'https://h', reader: { token: 't' } };
+    const after = (found: FoundCluster[], incomplete: boolean) =>
+      syncRegistry(
+        database,
+        resolveRegistry(configOf({}), catalogOf(), stubConnections(), {
+          found,
+          incomplete,
+        }),
+      );
+    await after([{ cluster, origin: 'module' }], false);
+    expect(await after([], true)).toMatchObject({ clusters: false });
+    expect(await database('clusters').select('name', 'origin')).toEqual([
+      { name: 'found', origin: 'module' },
+    ]);
+    expect(await after([], false)).toMatchObject({ clusters: true });
+    expect(await database('clusters').select()).toEqual([]);
   });
 
   it('keeps owners in line with services as they come and go', async () => {

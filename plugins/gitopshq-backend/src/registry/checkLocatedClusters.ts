@@ -27,24 +27,20 @@ import { z } from 'zod/v3';
 
 const text = z.string().min(1);
 
-const readerSchema: z.ZodType<LocatedClusterReader> = z.union(
-  [
-    z.object({ token: text }).strict(),
-    z.object({ tokenFile: text }).strict(),
-    z
-      .object({
-        authProvider: text,
-        authMetadata: z.record(z.string()).optional(),
-      })
-      .strict(),
-  ],
-  {
-    errorMap: () => ({
-      message:
-        'must be { token }, { tokenFile } or { authProvider, authMetadata? }, all of them text',
-    }),
-  },
-);
+const readerSchema: z.ZodType<LocatedClusterReader> = z.union([
+  z.object({ token: text }).strict(),
+  z.object({ tokenFile: text }).strict(),
+  z
+    .object({
+      authProvider: text,
+      authMetadata: z.record(z.string()).optional(),
+    })
+    .strict(),
+]);
+
+/** In place of what zod says of a union, which may quote keys. */
+const READER_FORMS =
+  'must be { token }, { tokenFile } or { authProvider, authMetadata? }, all of them text';
 
 const locatedClusterSchema: z.ZodType<LocatedCluster> = z.object({
   name: resourceNameSchema,
@@ -56,15 +52,19 @@ const locatedClusterSchema: z.ZodType<LocatedCluster> = z.object({
   reader: readerSchema,
 });
 
-const MAX_SHOWN = 80;
+const MAX_NAME = 80;
+const MAX_REFUSAL = 400;
 
-/** On one line, and not longer than a name should be. */
+/** Quoted, and not longer than a name should be. */
 function nameOf(entry: unknown): string {
   const { name } = (entry ?? {}) as { name?: unknown };
   return typeof name === 'string'
-    ? ` ${JSON.stringify(name.slice(0, MAX_SHOWN))}`
+    ? ` ${JSON.stringify(name.slice(0, MAX_NAME))}`
     : '';
 }
+
+const oneLine = (sentence: string) =>
+  sentence.replace(/\p{Cc}/gu, ' ').slice(0, MAX_REFUSAL);
 
 /** What a locator named, and what of it cannot be used. */
 export interface CheckedClusters {
@@ -94,7 +94,9 @@ export function checkLocatedClusters(answer: unknown): CheckedClusters {
     if (!parsed.success) {
       // Only the messages: values may be credentials.
       const [{ path, message }] = parsed.error.issues;
-      refusals.push(`${at}: ${path.join('.') || 'entry'} ${message}`);
+      const what = String(path[0] ?? 'entry');
+      const why = what === 'reader' ? READER_FORMS : message;
+      refusals.push(oneLine(`${at}: ${what} ${why}`));
       return;
     }
     const clusterRef = toResourceRef(parsed.data.name);

@@ -55,14 +55,18 @@ function toSample(row: SampleRow): Sample {
 export class DatabaseSampleStore {
   constructor(private readonly db: Knex) {}
 
+  /** The same within a transaction. */
+  in(trx: Knex.Transaction): DatabaseSampleStore {
+    return new DatabaseSampleStore(trx);
+  }
+
   /** Writes samples; one of the same moment is replaced. */
   async append(
     samples: Sample[],
     resolution: Resolution = 'raw',
-    db: Knex = this.db,
   ): Promise<void> {
     for (const some of chunk(samples, ROWS_PER_STATEMENT)) {
-      await db('signal_samples')
+      await this.db('signal_samples')
         .insert(
           some.map(({ value, ...sample }) => ({
             ...sample,

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { dbNow, setDbNowOffsetForTests } from '../database/dbNow';
 import { migrate } from '../database/migrate';
+import { heldRole } from '../leases/__testUtils__/HeldLeases';
 import { DatabaseSampleStore } from './DatabaseSampleStore';
 import { hourlySamples, rawSince, SampleKeeper } from './SampleKeeper';
 import { DAY_MS, HOUR_MS, hourOf, type SamplePoint } from './samples';
@@ -144,8 +145,8 @@ describe.each(databases.eachSupportedId())(
         'hourly',
       );
       const keeper = new SampleKeeper(db, store);
-      await keeper.run();
-      await keeper.run();
+      await keeper.run(heldRole(db).term()!);
+      await keeper.run(heldRole(db).term()!);
       const rows = async (resolution: string) =>
         (
           await db('signal_samples')
@@ -172,7 +173,7 @@ describe.each(databases.eachSupportedId())(
 
       // A day later nothing raw is left of it but the last.
       setDbNowOffsetForTests(2 * DAY_MS);
-      await keeper.run();
+      await keeper.run(heldRole(db).term()!);
       expect(
         (await rows('raw')).filter(row => row[0] === 'podHealth'),
       ).toHaveLength(1);

@@ -16,6 +16,7 @@
 
 import type { Knex } from 'knex';
 import { dbNow } from '../database/dbNow';
+import type { Term } from '../leases';
 import type { DatabaseSampleStore } from './DatabaseSampleStore';
 import {
   DAY_MS,
@@ -91,8 +92,12 @@ export class SampleKeeper {
     private readonly store: DatabaseSampleStore,
   ) {}
 
-  /** To be run every hour; running it more often does no harm. */
-  async run(): Promise<void> {
+  /**
+   * To be run every hour; running it more often does no harm.
+   *
+   * @throws LeaseLostError when another replica keeps the samples now.
+   */
+  async run(term: Term): Promise<void> {
     const now = await dbNow(this.db);
     const to = hourOf(now);
     // An hour again: a change late in it shows in the next one.
@@ -102,21 +107,31 @@ export class SampleKeeper {
       const keys = await this.store.changed(from, to, after, KEYS_PER_PAGE);
       const samples: Sample[] = [];
       for (const key of keys) {
-        samples.push(...(await this.condense(key, from, to)));
+        samples.push(...(await this.condense(term, key, from, to)));
       }
-      await this.store.append(samples, 'hourly');
+      await this.write(term, store => store.append(samples, 'hourly'));
       after = keys.at(-1);
       if (keys.length < KEYS_PER_PAGE) {
         break;
       }
     }
-    await this.store.deleteBefore('raw', rawSince(now));
-    await this.store.deleteBefore('hourly', now - HOURLY_MS);
-    await this.store.deleteGone(now - HOURLY_MS);
+    await this.write(term, store => store.deleteBefore('raw', rawSince(now)));
+    await this.write(term, store =>
+      store.deleteBefore('hourly', now - HOURLY_MS),
+    );
+    await this.write(term, store => store.deleteGone(now - HOURLY_MS));
     this.doneUntil = to;
   }
 
+  private write(
+    term: Term,
+    task: (store: DatabaseSampleStore) => Promise<void>,
+  ): Promise<void> {
+    return term.transaction(trx => task(this.store.in(trx)));
+  }
+
   private async condense(
+    term: Term,
     key: SampleKey,
     from: number,
     to: number,
@@ -126,10 +141,12 @@ export class SampleKeeper {
     const before = hourly[0]?.at < from ? hourly[0] : undefined;
     const wanted = hourlySamples(raw, before, from, to);
     const kept = new Set(wanted.map(({ at }) => at));
-    await this.store.deleteHours(
-      key,
-      hourly.map(({ at }) => at).filter(at => at >= from && !kept.has(at)),
-    );
+    const stale = hourly
+      .map(({ at }) => at)
+      .filter(at => at >= from && !kept.has(at));
+    if (stale.length > 0) {
+      await this.write(term, store => store.deleteHours(key, stale));
+    }
     return wanted.map(point => ({ ...key, ...point }));
   }
 }

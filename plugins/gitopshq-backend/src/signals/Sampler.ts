@@ -17,6 +17,7 @@
 import { levelRank } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
+import type { Term } from '../leases';
 import type { DatabaseSampleStore } from './DatabaseSampleStore';
 import {
   FLEET_REF,
@@ -53,9 +54,11 @@ export class Sampler {
 
   /**
    * @param environmentRefs - Environments whose services may have changed.
+   * @throws LeaseLostError when another replica writes the samples now.
    * @returns whether the level of anything sampled changed.
    */
   async sample(
+    term: Term,
     now: number,
     clusters: EvaluatedCluster[],
     environmentRefs: string[],
@@ -67,7 +70,9 @@ export class Sampler {
     this.addClusters(samples, clusters, now);
     const seen = await this.addServices(samples, environmentRefs, now);
     await this.addFleetPods(samples, now);
-    await this.store.append(samples);
+    if (samples.length > 0) {
+      await term.transaction(trx => this.store.in(trx).append(samples));
+    }
     let levelChanged = false;
     for (const each of samples) {
       const key = sampleKey(each);

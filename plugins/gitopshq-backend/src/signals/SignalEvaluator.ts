@@ -18,6 +18,7 @@ import { randomUUID } from 'node:crypto';
 import type { CollectorLogger, Timers } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
 import { dbNow } from '../database/dbNow';
+import { LeaseLostError, type Role, type Term } from '../leases';
 import type { LiveUpdates } from '../live/types';
 import type { DatabaseSampleStore } from './DatabaseSampleStore';
 import type { Sampler } from './Sampler';
@@ -28,12 +29,14 @@ import { PAUSE_MS } from './trend';
 export const TICK_MS = 5_000;
 /** Wait after something was written. */
 const SOON_MS = 100;
+/** What was written is looked for again this much later: commits take time. */
+const OVERLAP_MS = 10_000;
 
 /**
  * Evaluates the signals of the fleet every few seconds and soon after
  * something was collected: writes the stored levels and samples, and tells
- * open pages when a level changed. Answers of the API do not rest on it, they
- * evaluate anew.
+ * open pages when a level changed. One replica of the hub does it at a time.
+ * Answers of the API do not rest on it, they evaluate anew.
  */
 export class SignalEvaluator {
   private dirty = new Set<string>();
@@ -42,7 +45,13 @@ export class SignalEvaluator {
   private running?: Promise<void>;
   private stopped = false;
   private span?: { spanId: string; startedAt: number; lastAt: number };
+  /** Epoch of the term for which the sampler remembers what it wrote. */
+  private epoch?: number;
   private first = true;
+  private sampler: Sampler;
+  /** Until when written environments are known, by the database's clock. */
+  private lookedAt = 0;
+  private unfollow?: () => void;
   /** Why the last evaluation failed. */
   private failure?: Error;
 
@@ -50,21 +59,31 @@ export class SignalEvaluator {
     private readonly options: {
       database: Knex;
       levels: StoredLevels;
-      sampler: Sampler;
+      /** A sampler that knows nothing yet. */
+      createSampler(): Sampler;
+      role: Role;
       samples: DatabaseSampleStore;
       live: LiveUpdates;
       timers: Timers;
       logger: CollectorLogger;
     },
-  ) {}
+  ) {
+    this.sampler = options.createSampler();
+  }
 
   start(): void {
+    this.unfollow = this.options.role.onChange(() => {
+      if (!this.running) {
+        this.schedule(0);
+      }
+    });
     this.schedule(0);
   }
 
   /** Writes nothing after this has resolved. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.unfollow?.();
     this.cancelTimer?.();
     await this.running;
   }
@@ -109,26 +128,35 @@ export class SignalEvaluator {
     this.schedule(this.dirty.size > 0 && !this.failure ? SOON_MS : TICK_MS);
   }
 
-  /** Evaluates once. */
+  /** Evaluates once, if it is this replica that does. */
   async evaluate(): Promise<void> {
-    const { database, levels, sampler, live } = this.options;
-    const now = await dbNow(database);
-    await this.extendSpan(now);
+    const { database, levels, live, role } = this.options;
     const dirty = this.dirty;
     this.dirty = new Set();
+    const term = role.term();
+    if (!term) {
+      return;
+    }
+    this.begin(term);
     try {
-      const { clusters, changed } = await levels.clusters(now);
-      const flipped = await levels.flips(now);
+      const now = await dbNow(database);
+      await this.extendSpan(term, now);
+      const { clusters, changed } = await levels.clusters(term, now);
+      const flipped = await levels.flips(term, now);
+      (await this.writtenLately(now)).forEach(ref => dirty.add(ref));
       if (this.first) {
-        await levels.allServices();
+        await levels.allServices(term);
         const all: string[] = await database('environments').pluck(
           'environment_ref',
         );
         all.forEach(ref => dirty.add(ref));
       }
       flipped.forEach(ref => dirty.add(ref));
-      const levelChanged = await sampler.sample(now, clusters, [...dirty]);
+      const levelChanged = await this.sampler.sample(term, now, clusters, [
+        ...dirty,
+      ]);
       this.first = false;
+      this.lookedAt = now;
       if (changed) {
         live.changed('clusters');
       }
@@ -141,17 +169,41 @@ export class SignalEvaluator {
       }
     } catch (error) {
       dirty.forEach(ref => this.dirty.add(ref));
+      if (error instanceof LeaseLostError) {
+        // Whoever evaluates now finds what this replica did not get to.
+        return;
+      }
       throw error;
     }
   }
 
-  private async extendSpan(now: number): Promise<void> {
+  /** In another term somebody else may have written meanwhile. */
+  private begin({ epoch }: Term): void {
+    if (epoch !== this.epoch) {
+      this.epoch = epoch;
+      this.first = true;
+      this.span = undefined;
+      this.sampler = this.options.createSampler();
+    }
+  }
+
+  /** Environments that any replica wrote since the last look. */
+  private writtenLately(now: number): Promise<string[]> {
+    return this.options
+      .database('environments')
+      .where('written_at', '>=', Math.min(this.lookedAt, now) - OVERLAP_MS)
+      .pluck('environment_ref');
+  }
+
+  private async extendSpan(term: Term, now: number): Promise<void> {
     // A process that slept did not evaluate meanwhile.
     if (!this.span || now - this.span.lastAt > PAUSE_MS) {
       this.span = { spanId: randomUUID(), startedAt: now, lastAt: now };
     }
     this.span.lastAt = now;
     const { spanId, startedAt, lastAt } = this.span;
-    await this.options.samples.extendSpan(spanId, { startedAt, lastAt });
+    await term.transaction(trx =>
+      this.options.samples.in(trx).extendSpan(spanId, { startedAt, lastAt }),
+    );
   }
 }

@@ -27,6 +27,8 @@ import {
   type ClusterAssessment,
 } from '../clusters';
 import { joinCluster } from '../fleet/read/environmentView';
+import type { Term } from '../leases';
+import { lockClusters } from '../ownership';
 import { LevelExpressions } from '../fleet/read/levelExpressions';
 
 const KEYS_PER_STATEMENT = 1_000;
@@ -55,6 +57,7 @@ export class StoredLevels {
 
   /** Evaluates all clusters; `changed` when a stored level was another. */
   async clusters(
+    term: Term,
     now: number,
   ): Promise<{ clusters: EvaluatedCluster[]; changed: boolean }> {
     const byLevel = new Map<number, string[]>();
@@ -74,43 +77,52 @@ export class StoredLevels {
         return { clusterRef, assessment, confirmed: observation.confirmed };
       },
     );
-    for (const [level, refs] of byLevel) {
-      for (const some of chunk(refs, KEYS_PER_STATEMENT)) {
-        await this.db('clusters')
-          .whereIn('cluster_ref', some)
-          .update({ level });
-      }
+    if (byLevel.size > 0) {
+      await term.transaction(async trx => {
+        await lockClusters(trx, [...byLevel.values()].flat());
+        for (const [level, refs] of byLevel) {
+          for (const some of chunk(refs, KEYS_PER_STATEMENT)) {
+            await trx('clusters')
+              .whereIn('cluster_ref', some)
+              .update({ level });
+          }
+        }
+      });
     }
     return { clusters, changed: byLevel.size > 0 };
   }
 
   /** Environments that became visible or ceased to be, with their services. */
-  async flips(now: number): Promise<string[]> {
+  async flips(term: Term, now: number): Promise<string[]> {
     const visible = this.levels.visible(now);
     const rows: { environment_ref: string; visible: boolean | number }[] =
       await joinCluster(this.db('environments'))
         .select('environments.environment_ref', 'environments.visible')
         .whereRaw('environments.visible <> ?', [visible]);
     for (const row of rows) {
-      await this.flip(row.environment_ref, !row.visible);
+      await this.flip(term, row.environment_ref, !row.visible);
     }
     return rows.map(row => row.environment_ref);
   }
 
   /** All services, as after a start: thresholds may have changed. */
-  async allServices(): Promise<void> {
-    await this.db('services').update({
-      level: this.db.raw(`CASE WHEN environment_ref IN (?) THEN ? ELSE 2 END`, [
-        this.db('environments')
-          .select('environment_ref')
-          .where('visible', true),
-        this.levels.shareRank(),
-      ]),
-    });
+  async allServices(term: Term): Promise<void> {
+    await term.transaction(trx =>
+      trx('services').update({
+        level: trx.raw(`CASE WHEN environment_ref IN (?) THEN ? ELSE 2 END`, [
+          trx('environments').select('environment_ref').where('visible', true),
+          this.levels.shareRank(),
+        ]),
+      }),
+    );
   }
 
-  private async flip(environmentRef: string, visible: boolean): Promise<void> {
-    await this.db.transaction(async trx => {
+  private async flip(
+    term: Term,
+    environmentRef: string,
+    visible: boolean,
+  ): Promise<void> {
+    await term.transaction(async trx => {
       // First, so that an ingest of this environment waits for its outcome.
       await trx('environments')
         .where('environment_ref', environmentRef)

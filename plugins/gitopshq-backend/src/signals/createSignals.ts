@@ -26,6 +26,7 @@ import type {
 import type { Router } from 'express';
 import type { Knex } from 'knex';
 import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
+import { LeaseLostError, type Role } from '../leases';
 import type { LiveUpdates } from '../live/types';
 import { DatabaseSampleStore } from './DatabaseSampleStore';
 import { createSignalsRouter } from './router';
@@ -44,6 +45,8 @@ const FIRST_KEEP_MS = 60_000;
 export interface SignalsOptions {
   database: Knex;
   httpAuth: HttpAuthService;
+  /** That of writing levels and samples; reading needs none. */
+  role: Role;
   live: LiveUpdates;
   authorizer: TargetAuthorizer;
   ownership: OwnershipLookup;
@@ -68,13 +71,14 @@ export interface Signals {
 
 /** Wires evaluator, samples and read models together. */
 export function createSignals(options: SignalsOptions): Signals {
-  const { database, live, timers, logger, thresholds, fleet } = options;
+  const { database, live, role, timers, logger, thresholds, fleet } = options;
   const { httpAuth, authorizer, ownership } = options;
   const samples = new DatabaseSampleStore(database);
   const evaluator = new SignalEvaluator({
     database,
     levels: new StoredLevels(database, thresholds),
-    sampler: new Sampler(database, samples),
+    createSampler: () => new Sampler(database, samples),
+    role,
     samples,
     live,
     timers,
@@ -88,13 +92,15 @@ export function createSignals(options: SignalsOptions): Signals {
 
   const keepAfter = (delayMs: number) => {
     cancelKeep = timers.after(delayMs, () => {
-      keeping = keeper
-        .run()
-        .catch(error =>
-          logger.warn(
-            `Condensing samples failed, it will be tried again: ${error}`,
-          ),
-        )
+      const term = role.term();
+      keeping = (term ? keeper.run(term) : Promise.resolve())
+        .catch(error => {
+          if (!(error instanceof LeaseLostError)) {
+            logger.warn(
+              `Condensing samples failed, it will be tried again: ${error}`,
+            );
+          }
+        })
         .then(() => {
           if (!stopped) {
             keepAfter(HOUR_MS);

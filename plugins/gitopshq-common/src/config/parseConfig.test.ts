@@ -91,6 +91,41 @@ describe('parseGitopshqConfig', () => {
       'gitopshq.signals.agentHeartbeat noticeSeconds < warningSeconds',
     ],
     [
+      'a number where a URL belongs',
+      { clusters: [{ ...cluster, url: 10 }] },
+      'gitopshq.clusters[0].url is 10: Expected string, received number',
+    ],
+    [
+      'a file as an API server',
+      { clusters: [{ ...cluster, url: 'file:///etc/passwd' }] },
+      'gitopshq.clusters[0].url is "file:///etc/passwd": must start with https://',
+    ],
+    [
+      'a line break that URL parsers would drop',
+      { clusters: [{ ...cluster, url: 'https://10.0.0.1\n:6443' }] },
+      'gitopshq.clusters[0].url is "https://10.0.0.1\\n:6443": must be plain ASCII',
+    ],
+    [
+      'a backslash that URL parsers would turn round',
+      { clusters: [{ ...cluster, url: 'https:\\\\10.0.0.1' }] },
+      'gitopshq.clusters[0].url is',
+    ],
+    [
+      'a name with a line break',
+      { clusters: [{ ...cluster, name: 'prod\neu' }] },
+      'gitopshq.clusters[0].name is "prod\\neu": must be a name such as prod-eu',
+    ],
+    [
+      'a name longer than the catalog takes',
+      { clusters: [{ ...cluster, name: 'x'.repeat(64) }] },
+      'at most 63',
+    ],
+    [
+      'a provider that needs a browser',
+      { clusters: [{ ...cluster, reader: { authProvider: 'google' } }] },
+      'gitopshq.clusters[0].reader.authProvider',
+    ],
+    [
       'a service that is no entity ref',
       { environments: [{ ...environment, services: { cart: 'cart' } }] },
       'gitopshq.environments[0].services.cart is "cart": must be an entity ref',
@@ -99,6 +134,20 @@ describe('parseGitopshqConfig', () => {
     expect(() => parseGitopshqConfig(raw)).toThrow(message);
   });
 
+  it.each(['serviceAccount', 'aws', 'azure', 'googleServiceAccount'])(
+    'takes %s to read and to write with',
+    authProvider => {
+      const credential = { authProvider };
+      const { clusters } = parseGitopshqConfig({
+        clusters: [{ ...cluster, reader: credential, writer: credential }],
+      });
+      expect(clusters[0]).toMatchObject({
+        reader: credential,
+        writer: credential,
+      });
+    },
+  );
+
   it('never prints a secret', () => {
     const raw = {
       clusters: [
@@ -106,6 +155,7 @@ describe('parseGitopshqConfig', () => {
         { ...cluster, name: 'b', reader: { token: ['very-secret'] } },
         { ...cluster, name: 'c', reader: 'very-secret' },
         { ...cluster, name: 'd', url: 'https://u:very-secret@10.0.0.1' },
+        { ...cluster, name: 'e', url: 'https://10.0.0.1?token=very-secret' },
       ],
     };
     let message = '';

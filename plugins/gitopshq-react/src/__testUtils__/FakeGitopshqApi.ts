@@ -15,7 +15,9 @@
  */
 
 import type {
+  BeatBucket,
   Cluster,
+  ClusterFilter,
   ClusterEvent,
   ComparedObject,
   Environment,
@@ -36,6 +38,7 @@ import type {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type {
   ComparedObjectRequest,
+  BeatsRequest,
   GitopshqApi,
   PageRequest,
   SignalSamplesRequest,
@@ -64,6 +67,8 @@ export interface FakeFleet {
   /** By `<environmentRef> <object>`. */
   objects: Record<string, ComparedObject>;
   ignoreRules: IgnoreRule[];
+  /** By cluster ref. */
+  beats: Record<string, BeatBucket[]>;
   me: Me;
   health: Health;
 }
@@ -106,6 +111,7 @@ export class FakeGitopshqApi implements GitopshqApi {
       plan: { writes: [], removals: [], refused: [] },
       objects: {},
       ignoreRules: [],
+      beats: {},
       me: {
         userEntityRef: 'user:default/dana',
         ownershipEntityRefs: ['user:default/dana', 'group:default/payments'],
@@ -134,10 +140,31 @@ export class FakeGitopshqApi implements GitopshqApi {
     return this.calls.filter(c => c.method === method).map(c => c.args);
   }
 
-  listClusters(filter: FleetFilter = {}) {
-    return this.#answer('listClusters', [filter], () =>
-      this.#list(this.fleet.clusters, filter),
-    );
+  listClusters(filter: ClusterFilter = {}) {
+    return this.#answer('listClusters', [filter], () => {
+      const { search = '', ...rest } = filter;
+      return this.#list(
+        this.fleet.clusters.filter(({ name }) => name.includes(search)),
+        rest,
+      );
+    });
+  }
+
+  getBeats(ref: string, request: BeatsRequest = {}) {
+    return this.#answer('getBeats', [ref, request], () => ({
+      items: this.fleet.beats[ref] ?? [],
+      asOf: NOW_ISO,
+    }));
+  }
+
+  listBeatStrips(refs: string[]) {
+    return this.#answer('listBeatStrips', [refs], () => ({
+      items: refs.map(entityRef => ({
+        entityRef,
+        beats: this.fleet.beats[entityRef] ?? [],
+      })),
+      asOf: NOW_ISO,
+    }));
   }
 
   getCluster(ref: string) {

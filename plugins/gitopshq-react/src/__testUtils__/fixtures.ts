@@ -15,6 +15,7 @@
  */
 
 import type {
+  BeatBucket,
   Cluster,
   Environment,
   Finding,
@@ -206,4 +207,19 @@ export function anIgnoreRule(fields: Partial<IgnoreRule> = {}): IgnoreRule {
     matches: 1,
     ...fields,
   };
+/** Spans of half an hour that end at {@link NOW}, oldest first. */
+export function someBeats(
+  spans: Partial<
+    Pick<BeatBucket, 'received' | 'expected' | 'worstAgeSeconds'>
+  >[],
+): BeatBucket[] {
+  const stepMs = 1_800_000;
+  return spans.map((fields, index) => ({
+    from: new Date(NOW - (spans.length - index) * stepMs).toISOString(),
+    to: new Date(NOW - (spans.length - index - 1) * stepMs).toISOString(),
+    received: 60,
+    expected: 60,
+    worstAgeSeconds: 31,
+    ...fields,
+  }));
 }

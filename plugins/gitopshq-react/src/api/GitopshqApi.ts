@@ -15,7 +15,10 @@
  */
 
 import type {
+  Beats,
+  BeatStrips,
   Cluster,
+  ClusterFilter,
   ClusterEvent,
   ComparedObject,
   Environment,
@@ -74,6 +77,16 @@ export interface SignalSamples {
   asOf?: string;
 }
 
+/** @public */
+export interface BeatsRequest {
+  /** ISO 8601 UTC; default 24 hours before `to`. */
+  from?: string;
+  /** ISO 8601 UTC; default now. */
+  to?: string;
+  /** Whole multiple of 300, default 300. */
+  stepSeconds?: number;
+}
+
 /** Page of a list that takes no fleet filters. @public */
 export interface PageRequest {
   /** 1..500, default 100. */
@@ -98,11 +111,31 @@ export interface ComparedObjectRequest {
  */
 export interface GitopshqApi {
   listClusters(
-    filter?: FleetFilter,
+    filter?: ClusterFilter,
     options?: GitopshqRequestOptions,
   ): Promise<Page<Cluster>>;
   /** @param ref - Entity ref of the cluster. */
   getCluster(ref: string, options?: GitopshqRequestOptions): Promise<Cluster>;
+  /**
+   * Beats of one cluster by spans of time.
+   *
+   * @param ref - Entity ref of the cluster.
+   */
+  getBeats(
+    ref: string,
+    request?: BeatsRequest,
+    options?: GitopshqRequestOptions,
+  ): Promise<Beats>;
+  /**
+   * The last day of at most 100 clusters by one request; those one may not
+   * read are left out.
+   *
+   * @param refs - Entity refs of the clusters.
+   */
+  listBeatStrips(
+    refs: string[],
+    options?: GitopshqRequestOptions,
+  ): Promise<BeatStrips>;
   listEnvironments(
     filter?: FleetFilter,
     options?: GitopshqRequestOptions,

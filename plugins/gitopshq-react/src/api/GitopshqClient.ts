@@ -17,6 +17,8 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
+  beatsSchema,
+  beatStripsSchema,
   clusterEventListSchema,
   clusterListSchema,
   clusterSchema,
@@ -39,12 +41,14 @@ import {
   signalSamplesSchema,
   type FindingPlanRequest,
   type FindingsFilter,
+  type ClusterFilter,
   type FleetFilter,
   type NewIgnoreRule,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { z } from 'zod/v3';
 import type {
   ComparedObjectRequest,
+  BeatsRequest,
   GitopshqApi,
   GitopshqRequestOptions,
   PageRequest,
@@ -75,13 +79,32 @@ export class GitopshqClient implements GitopshqApi {
     this.#fetchApi = options.fetchApi;
   }
 
-  listClusters(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
+  listClusters(filter: ClusterFilter = {}, options?: GitopshqRequestOptions) {
     return this.#get('/clusters', filter, clusterListSchema, options);
   }
 
   getCluster(ref: string, options?: GitopshqRequestOptions) {
     const path = `/clusters/${resourceRefPath(ref)}`;
     return this.#get(path, {}, clusterSchema, options);
+  }
+
+  getBeats(
+    ref: string,
+    { stepSeconds, ...range }: BeatsRequest = {},
+    options?: GitopshqRequestOptions,
+  ) {
+    const path = `/clusters/${resourceRefPath(ref)}/beats`;
+    const query = { ...range, step: stepSeconds };
+    return this.#get(path, query, beatsSchema, options);
+  }
+
+  listBeatStrips(refs: string[], options?: GitopshqRequestOptions) {
+    return this.#get(
+      '/clusters/beats',
+      { ref: refs },
+      beatStripsSchema,
+      options,
+    );
   }
 
   listEnvironments(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {

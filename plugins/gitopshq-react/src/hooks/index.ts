@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+export * from './useBeats';
+export * from './useClusterFilter';
 export * from './useFleetFilter';
 export * from './useFleetItem';
 export * from './useFleetList';

@@ -17,6 +17,7 @@
 import type {
   ClusterEvent,
   Cluster,
+  ClusterFilter,
   Environment,
   Finding,
   FindingsFilter,
@@ -106,7 +107,7 @@ function usePages<T>(
 
 /** Clusters the signed-in person may read. @public */
 export function useClusters(
-  filter: FleetFilter = {},
+  filter: ClusterFilter = {},
   options?: FleetListOptions,
 ): FleetList<Cluster> {
   const api = useGitopshqApi();

@@ -16,6 +16,7 @@
 
 import { QueryClient } from '@tanstack/react-query';
 import type { GitopshqApi } from '../api';
+import { BeatStripLoader } from './BeatStripLoader';
 import { LiveUpdates } from './LiveUpdates';
 
 /** How often open screens ask again without a live update. */
@@ -25,12 +26,18 @@ export const POLL_INTERVAL_MS = 30_000;
 export interface FleetSession {
   queryClient: QueryClient;
   live: LiveUpdates;
+  beatStrips: BeatStripLoader;
 }
 
 /** Keyed by the API, of which an app (and each test) has its own. */
 const sessions = new WeakMap<GitopshqApi, FleetSession>();
 
-function createFleetSession(): FleetSession {
+function schedule(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+}
+
+function createFleetSession(api: GitopshqApi): FleetSession {
   const queryClient = new QueryClient({
     defaultOptions: {
       queries: {
@@ -48,18 +55,19 @@ function createFleetSession(): FleetSession {
     isFetching: topic => queryClient.isFetching({ queryKey: [topic] }) > 0,
     refetch: topic => queryClient.invalidateQueries({ queryKey: [topic] }),
     clock: { now: () => Date.now() },
-    schedule: (run, delayMs) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
+    schedule,
   });
-  return { queryClient, live };
+  const beatStrips = new BeatStripLoader({
+    fetchStrips: refs => api.listBeatStrips(refs),
+    schedule,
+  });
+  return { queryClient, live, beatStrips };
 }
 
 export function fleetSessionOf(api: GitopshqApi): FleetSession {
   let session = sessions.get(api);
   if (!session) {
-    session = createFleetSession();
+    session = createFleetSession(api);
     sessions.set(api, session);
   }
   return session;

@@ -17,7 +17,7 @@
 import type { LiveTopic } from '@gitopshq/backstage-plugin-gitopshq-common';
 
 /** First part of every query key: which live updates concern the query. */
-type Root = LiveTopic | 'health';
+type Root = LiveTopic | 'health' | 'beats';
 
 /** Key of a query: its topic, the route below it, what it was asked with. */
 export type GitopshqQueryKey = readonly [Root, ...(string | object)[]];

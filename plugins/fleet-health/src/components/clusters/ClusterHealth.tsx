@@ -19,7 +19,6 @@ import {
   ItemStates,
   ListStates,
   ServicesTable,
-  SignalTrend,
   useCluster,
   useEnvironments,
   useServices,
@@ -27,6 +26,7 @@ import {
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { ServiceDetail } from '../services';
+import { ClusterBeats } from './ClusterBeats';
 import { ClusterFacts } from './ClusterFacts';
 import { CollectionsTable } from './CollectionsTable';
 import { EnvironmentsTable } from './EnvironmentsTable';
@@ -57,12 +57,7 @@ export function ClusterHealth({ clusterRef }: { clusterRef: string }) {
           {value => (
             <>
               <ClusterFacts cluster={value} />
-              <SignalTrend
-                signal="agentHeartbeat"
-                scope="cluster"
-                targetRef={clusterRef}
-                of={`of ${value.name}`}
-              />
+              <ClusterBeats cluster={value} />
             </>
           )}
         </ItemStates>

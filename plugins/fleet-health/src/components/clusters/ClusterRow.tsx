@@ -33,6 +33,7 @@ import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import { memo } from 'react';
 import { clusterRouteRef } from '../../routes';
 import { ClusterFacts } from './ClusterFacts';
+import { ClusterStrip } from './ClusterStrip';
 import { latencyText, problemText, skewText } from './clusterTexts';
 import { useClustersGridStyles } from './clustersGridStyles';
 
@@ -84,6 +85,9 @@ function Cells({ cluster, isOpen, onToggle, detailId }: ClusterRowProps) {
       <div role="cell">
         <Age at={cluster.lastBeatAt} />
       </div>
+      <div role="cell">
+        <ClusterStrip entityRef={cluster.entityRef} name={cluster.name} />
+      </div>
       <div role="cell">{latencyText(cluster)}</div>
       <div role="cell">{cluster.version ?? 'unknown'}</div>
       <div role="cell">{skewText(cluster)}</div>
@@ -101,7 +105,6 @@ function Cells({ cluster, isOpen, onToggle, detailId }: ClusterRowProps) {
       <div role="cell">
         <OwnerLinks ownerRefs={cluster.ownerRefs} />
       </div>
-      <div role="cell">{cluster.origin}</div>
       {(isOpen || problem) && (
         <div role="cell" id={detailId} className={classes.detail}>
           {isOpen ? (

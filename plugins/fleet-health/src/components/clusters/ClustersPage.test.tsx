@@ -76,7 +76,6 @@ describe('ClustersPage', () => {
       'none',
       'shop-eu',
       'payments',
-      'config',
     ]) {
       expect(healthy).toHaveTextContent(text);
     }

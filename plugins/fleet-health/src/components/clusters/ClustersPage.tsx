@@ -20,18 +20,19 @@ import {
   FleetEmptyState,
   FleetFilterBar,
   ListStates,
+  useClusterFilter,
   useClusters,
   useEnvironments,
-  useFleetFilter,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
+import { ClusterSearch } from './ClusterSearch';
 import { ClustersTable } from './ClustersTable';
 
 const unique = (values: string[]) => [...new Set(values)].sort();
 
 /** All clusters the signed-in person may read. */
 export function ClustersPage() {
-  const state = useFleetFilter();
-  const clusters = useClusters(state.filter);
+  const state = useClusterFilter();
+  const clusters = useClusters(state.clusterFilter);
   const environments = useEnvironments(
     state.filter.owner ? { owner: state.filter.owner } : {},
     { limit: 500 },
@@ -40,6 +41,7 @@ export function ClustersPage() {
   return (
     <Content>
       <Banners />
+      <ClusterSearch search={state.search} onSearch={state.changeSearch} />
       <FleetFilterBar
         state={state}
         offered={{

@@ -28,12 +28,12 @@ const COLUMN_NAMES = [
   'State',
   'Level',
   'Last beat',
+  'Last 24 hours',
   'Latency',
   'Version',
   'Skew',
   'Environments',
   'Owner',
-  'Defined in',
 ];
 
 /** Height of a closed row without a problem. */

@@ -52,6 +52,7 @@ import { ManualRegistry } from '../../fleet/__testUtils__/registry';
 import { syncRegistry } from '../../registry';
 import { createRouter } from '../../router';
 import { createSignals } from '../../signals';
+import { HeldLeases, heldRole } from '../../leases/__testUtils__/HeldLeases';
 import {
   SyntheticClusters,
   syntheticRegistry,
@@ -132,6 +133,7 @@ export async function startBenchHub(
           const shared = {
             ...{ database, httpAuth, registry, live, authorizer, ownership },
             ...{ clock, timers, random, logger, thresholds },
+            ...{ leases: new HeldLeases(), role: heldRole(database) },
           };
           const fleet = await createFleet({
             ...shared,

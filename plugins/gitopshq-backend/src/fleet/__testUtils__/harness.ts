@@ -30,8 +30,8 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import type { TargetFilter } from '../../authorization/types';
 import { migrate } from '../../database/migrate';
-import type { ClusterLeases } from '../../leases';
-import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
+import type { ClusterLeases, Role } from '../../leases';
+import { HeldLeases, heldRole } from '../../leases/__testUtils__/HeldLeases';
 import type { RegistrySnapshot } from '../../registry/types';
 import { createSignals, type Signals } from '../../signals';
 import { createFleet, type Fleet } from '../createFleet';
@@ -74,6 +74,7 @@ export class FleetHarness {
     db: Knex,
     registry: RegistrySnapshot,
     leases: ClusterLeases = new HeldLeases(),
+    role: Role = heldRole(db),
   ): Promise<FleetHarness> {
     const harness = new FleetHarness(db);
     await seedRegistry(db, registry);
@@ -85,6 +86,7 @@ export class FleetHarness {
       }),
       registry: harness.registry,
       leases,
+      role,
       live: { changed: (topic: LiveTopic) => void harness.topics.push(topic) },
       authorizer: { filterFor: async () => harness.filter },
       ownership: { ownershipRefs: async () => harness.ownershipRefs },

@@ -51,14 +51,14 @@ function supervise(registry: RegistrySnapshot) {
     leases,
     collectors.create,
     {
-    store,
-    live: { changed: () => {} },
-    clock: time,
-    timers: time,
-    logger: mockServices.logger.mock(),
-    staleSeconds: 300,
-    limit: task => task(),
-    onWritten: () => {},
+      store,
+      live: { changed: () => {} },
+      clock: time,
+      timers: time,
+      logger: mockServices.logger.mock(),
+      staleSeconds: 300,
+      limit: task => task(),
+      onWritten: () => {},
     },
   );
   supervisor.start();

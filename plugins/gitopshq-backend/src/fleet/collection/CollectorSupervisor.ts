@@ -217,10 +217,7 @@ export class CollectorSupervisor {
     this.collect(clusterRef, running, targets);
   }
 
-  private prepareCluster(
-    lease: Lease,
-    connection: ClusterConnection,
-  ): Running {
+  private prepareCluster(lease: Lease, connection: ClusterConnection): Running {
     const environments = new Map<string, EnvironmentProjection>();
     const projections = new Map<string, EnvironmentProjection>();
     const collected = new CollectedObjects();

@@ -32,6 +32,7 @@ import type { IngestStore } from '../store/IngestStore';
 import type { Change, CollectedObjects } from './CollectedObjects';
 import { keepUnseen } from './keepUnseen';
 import { observe, type EnvironmentObservation } from './observe';
+import { PodRows } from './PodRows';
 import { projectEnvironment } from './projectEnvironment';
 import { isEmpty, rowDifference } from './rowDifference';
 
@@ -91,6 +92,7 @@ export interface ProjectionSubject {
  */
 export class EnvironmentProjection {
   private stored?: EnvironmentRows;
+  private readonly podRows = new PodRows();
   private rowsDue = false;
   private statusDue = false;
   private firstDueAt?: number;
@@ -222,7 +224,12 @@ export class EnvironmentProjection {
         objects.push(object);
       }
     }
-    const rows = projectEnvironment(environment, snapshot, objects);
+    const rows = projectEnvironment(
+      environment,
+      snapshot,
+      objects,
+      this.podRows,
+    );
     keepUnseen(rows, this.stored, observation.unseen);
     const difference = rowDifference(this.stored, rows);
     if (isEmpty(difference)) {

@@ -83,7 +83,10 @@ function unreadProblem({ target, status }: TargetObjects): Problem {
 function joined(problems: Problem[]): Problem | undefined {
   const [first] = problems;
   return problems.length > 1
-    ? { ...first, message: `${first.message} (and ${problems.length - 1} more)` }
+    ? {
+        ...first,
+        message: `${first.message} (and ${problems.length - 1} more)`,
+      }
     : first;
 }
 

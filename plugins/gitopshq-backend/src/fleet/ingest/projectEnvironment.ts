@@ -32,7 +32,8 @@ import {
 } from '../rows';
 import { countColumn, textColumn } from './columnValues';
 import { addCronJobs, addEvents } from './eventRows';
-import { autoscalersByTarget, kindOf, podRow, workloadRow } from './objectRows';
+import { autoscalersByTarget, kindOf, workloadRow } from './objectRows';
+import { PodRows } from './PodRows';
 import { objectKey, resolveOwners, type RootObject } from './resolveOwners';
 
 /** Images kept per service. */
@@ -101,11 +102,14 @@ export function serviceRows(
  *
  * Expected pods are those the workloads want (Jobs: while active); not ready
  * is what is missing of them, per workload.
+ *
+ * @param podRows - Keeps the rows of unchanged pods from one call to the next.
  */
 export function projectEnvironment(
   environment: RegisteredEnvironment,
   snapshot: RegistrySnapshot,
   objects: readonly SummaryObject[],
+  podRows = new PodRows(),
 ): EnvironmentRows {
   const { clusterRef, environmentRef } = environment;
   const chain = resolveOwners(objects);
@@ -130,7 +134,7 @@ export function projectEnvironment(
       if (!(finished && pod.phase === 'Succeeded')) {
         rows.pods.set(
           textColumn(pod.uid, 64),
-          podRow(clusterRef, pod, root, serviceId),
+          podRows.of(clusterRef, pod, root, serviceId),
         );
       }
     }

@@ -99,7 +99,9 @@ describe.each(databases.eachSupportedId())(
       const stored = () =>
         db('environments').where('environment_ref', eu.environmentRef).first();
       const { observed_at: at } = await stored();
-      await store.writeObservation(lease, eu.environmentRef, { unreadable: 'gone' });
+      await store.writeObservation(lease, eu.environmentRef, {
+        unreadable: 'gone',
+      });
       expect(await stored()).toMatchObject({
         observed_at: at,
         unreadable: 'gone',

@@ -15,7 +15,7 @@
  */
 
 import type { Knex } from 'knex';
-import type { ClusterLeases, Lease } from '../types';
+import type { ClusterLeases, Lease, Role } from '../types';
 
 /** Holds the lease on every cluster, but for those a test takes away. */
 export class HeldLeases implements ClusterLeases {
@@ -52,4 +52,12 @@ export class HeldLeases implements ClusterLeases {
     this.epochs.set(clusterRef, (this.epochs.get(clusterRef) ?? 1) + 1);
     this.listeners.forEach(listener => listener());
   }
+}
+
+/** A role that nobody else ever has. */
+export function heldRole(db: Knex): Role {
+  return {
+    term: () => ({ epoch: 1, transaction: task => db.transaction(task) }),
+    onChange: () => () => {},
+  };
 }
