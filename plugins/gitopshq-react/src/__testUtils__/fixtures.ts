@@ -207,6 +207,8 @@ export function anIgnoreRule(fields: Partial<IgnoreRule> = {}): IgnoreRule {
     matches: 1,
     ...fields,
   };
+}
+
 /** Spans of half an hour that end at {@link NOW}, oldest first. */
 export function someBeats(
   spans: Partial<
