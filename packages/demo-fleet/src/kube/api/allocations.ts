@@ -14,10 +14,11 @@
  * limitations under the License.
  */
 
+import { isEqual } from 'lodash';
 import { isRecord, KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { SeededRandom } from '../SeededRandom';
-import { fill } from './defaults';
+import { fill, TEMPLATE_GENERATION } from './defaults';
 
 /**
  * Fills in what the API server decides itself once it knows who owns what: addresses, identities, what its
@@ -46,6 +47,8 @@ export function allocated(
       };
     case '/Service':
       return { ...object, spec: serviceSpec(object.spec, random, previous) };
+    case 'apps/DaemonSet':
+      return previous ? countedTemplate(object, previous) : object;
     case 'batch/Job':
       return job(object);
     default:
@@ -73,6 +76,68 @@ function serviceSpec(
       clusterIP,
       clusterIPs: spec.clusterIPs ?? [clusterIP],
     }),
+    ...(hasNodePorts(spec) && {
+      ports: withNodePorts(spec.ports, random, previous),
+    }),
+  };
+}
+
+function hasNodePorts(spec: Record<string, unknown>): boolean {
+  return (
+    spec.type === 'NodePort' ||
+    (spec.type === 'LoadBalancer' &&
+      spec.allocateLoadBalancerNodePorts !== false)
+  );
+}
+
+/** kube-apiserver's default `--service-node-port-range`: 30000-32767. */
+const FIRST_NODE_PORT = 30_000;
+const NODE_PORTS = 2768;
+
+function withNodePorts(
+  ports: unknown,
+  random: SeededRandom,
+  previous: KubeObject | undefined,
+): unknown {
+  const spec = isRecord(previous?.spec) ? previous.spec : {};
+  const before = Array.isArray(spec.ports) ? spec.ports : [];
+  return Array.isArray(ports)
+    ? ports.map((port: unknown) => {
+        if (!isRecord(port) || port.nodePort) {
+          return port;
+        }
+        const known: unknown = before.find(
+          (other: unknown) =>
+            isRecord(other) &&
+            other.port === port.port &&
+            other.protocol === port.protocol,
+        );
+        const nodePort =
+          (isRecord(known) && known.nodePort) ||
+          FIRST_NODE_PORT + random.below(NODE_PORTS);
+        return { ...port, nodePort };
+      })
+    : ports;
+}
+
+/** Nobody owns the new count, whoever changed the template. */
+function countedTemplate(object: KubeObject, previous: KubeObject): KubeObject {
+  const template = ({ spec }: KubeObject) =>
+    isRecord(spec) ? spec.template : undefined;
+  if (isEqual(template(object), template(previous))) {
+    return object;
+  }
+  const { annotations } = object.metadata;
+  const count = Number(previous.metadata.annotations?.[TEMPLATE_GENERATION]);
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      annotations: {
+        ...annotations,
+        [TEMPLATE_GENERATION]: String((count || 1) + 1),
+      },
+    },
   };
 }
 

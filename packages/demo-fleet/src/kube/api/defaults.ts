@@ -19,6 +19,9 @@ import { ResourceFacts } from '../resources/ResourceTable';
 
 type Fields = Record<string, unknown>;
 
+/** Where a DaemonSet notes how many templates it has had, for the sake of an API that is no more. */
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
 /** `defaults` under `value`: what the writer gave wins, absent fields are filled in. */
 export function fill(value: unknown, defaults: Fields): Fields {
   return { ...defaults, ...(isRecord(value) ? value : {}) };
@@ -71,7 +74,7 @@ export function withDefaults(
     case 'apps/StatefulSet':
       return {
         ...object,
-        spec: templated(object.spec, {
+        spec: templated(withClaimTemplates(object.spec), {
           replicas: 1,
           podManagementPolicy: 'OrderedReady',
           revisionHistoryLimit: 10,
@@ -85,6 +88,13 @@ export function withDefaults(
     case 'apps/DaemonSet':
       return {
         ...object,
+        metadata: {
+          ...object.metadata,
+          annotations: {
+            [TEMPLATE_GENERATION]: '1',
+            ...object.metadata.annotations,
+          },
+        },
         spec: templated(object.spec, {
           revisionHistoryLimit: 10,
           updateStrategy: updateStrategy(object.spec, {
@@ -98,11 +108,27 @@ export function withDefaults(
     case 'batch/CronJob':
       return {
         ...object,
-        spec: fill(object.spec, {
+        spec: fill(cronJobSpec(object.spec), {
           concurrencyPolicy: 'Allow',
           suspend: false,
           successfulJobsHistoryLimit: 3,
           failedJobsHistoryLimit: 1,
+        }),
+      };
+    case '/PersistentVolumeClaim':
+      return {
+        ...object,
+        spec: fill(object.spec, { volumeMode: 'Filesystem' }),
+      };
+    case 'networking.k8s.io/NetworkPolicy':
+      return { ...object, spec: networkPolicySpec(object.spec) };
+    case `${RBAC}/RoleBinding`:
+    case `${RBAC}/ClusterRoleBinding`:
+      return {
+        ...object,
+        roleRef: fill(object.roleRef, { apiGroup: RBAC }),
+        ...(Array.isArray(object.subjects) && {
+          subjects: object.subjects.map(subject),
         }),
       };
     case 'autoscaling/HorizontalPodAutoscaler':
@@ -124,6 +150,14 @@ function templated(value: unknown, defaults: Fields): Fields {
       ...(isRecord(template.spec) && { spec: podSpec(template.spec) }),
     },
   };
+}
+
+function withClaimTemplates(value: unknown): Fields {
+  const spec = fill(value, {});
+  const { volumeClaimTemplates: templates } = spec;
+  return Array.isArray(templates)
+    ? { ...spec, volumeClaimTemplates: templates.map(claimTemplate) }
+    : spec;
 }
 
 function updateStrategy(spec: unknown, rollingUpdate: Fields): Fields {
@@ -156,7 +190,34 @@ function podSpec(spec: Fields): Fields {
     ...(Array.isArray(spec.initContainers) && {
       initContainers: spec.initContainers.map(container),
     }),
+    ...(Array.isArray(spec.volumes) && { volumes: spec.volumes.map(volume) }),
   };
+}
+
+/** Kubernetes' default mode of files in volumes: 0644. */
+const FILE_MODE = 0o644;
+
+function volume(value: unknown): unknown {
+  if (!isRecord(value)) {
+    return value;
+  }
+  const defaulted = ['configMap', 'secret', 'downwardAPI', 'projected']
+    .filter(source => isRecord(value[source]))
+    .map(source => [source, fill(value[source], { defaultMode: FILE_MODE })]);
+  return { ...value, ...Object.fromEntries(defaulted) };
+}
+
+function variable(value: unknown): unknown {
+  const from = isRecord(value) ? value.valueFrom : undefined;
+  return isRecord(value) && isRecord(from) && isRecord(from.fieldRef)
+    ? {
+        ...value,
+        valueFrom: {
+          ...from,
+          fieldRef: fill(from.fieldRef, { apiVersion: 'v1' }),
+        },
+      }
+    : value;
 }
 
 function container(value: unknown): unknown {
@@ -173,6 +234,7 @@ function container(value: unknown): unknown {
       terminationMessagePath: '/dev/termination-log',
       terminationMessagePolicy: 'File',
     }),
+    ...(Array.isArray(value.env) && { env: value.env.map(variable) }),
     ...(Array.isArray(value.ports) && {
       ports: value.ports.map(port =>
         isRecord(port) ? fill(port, { protocol: 'TCP' }) : port,
@@ -252,4 +314,66 @@ function jobSpec(value: unknown): Fields {
     podReplacementPolicy: 'TerminatingOrFailed',
     suspend: false,
   });
+}
+
+function cronJobSpec(value: unknown): Fields {
+  const spec = fill(value, {});
+  const { jobTemplate } = spec;
+  if (!isRecord(jobTemplate) || !isRecord(jobTemplate.spec)) {
+    return spec;
+  }
+  const { template } = templated(jobTemplate.spec, {});
+  return {
+    ...spec,
+    jobTemplate: {
+      ...jobTemplate,
+      spec: { ...jobTemplate.spec, template },
+    },
+  };
+}
+
+function networkPolicySpec(value: unknown): Fields {
+  const spec = fill(value, {});
+  const types = Array.isArray(spec.egress)
+    ? ['Ingress', 'Egress']
+    : ['Ingress'];
+  const rules = (given: unknown) =>
+    Array.isArray(given) &&
+    given.map(rule =>
+      isRecord(rule) && Array.isArray(rule.ports)
+        ? { ...rule, ports: rule.ports.map(networkPort) }
+        : rule,
+    );
+  const ingress = rules(spec.ingress);
+  const egress = rules(spec.egress);
+  return {
+    ...spec,
+    ...(ingress && { ingress }),
+    ...(egress && { egress }),
+    policyTypes: spec.policyTypes ?? types,
+  };
+}
+
+function networkPort(value: unknown): unknown {
+  return isRecord(value) ? fill(value, { protocol: 'TCP' }) : value;
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+function subject(value: unknown): unknown {
+  return isRecord(value) && value.kind !== 'ServiceAccount'
+    ? fill(value, { apiGroup: RBAC })
+    : value;
+}
+
+function claimTemplate(value: unknown): unknown {
+  return isRecord(value)
+    ? {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        ...value,
+        spec: fill(value.spec, { volumeMode: 'Filesystem' }),
+        status: fill(value.status, { phase: 'Pending' }),
+      }
+    : value;
 }

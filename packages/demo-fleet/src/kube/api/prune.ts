@@ -16,10 +16,11 @@
 
 import { isRecord } from '../objects';
 import { FieldType, SchemaTable } from '../resources/Schema';
+import { canonicalQuantity } from './canonicalQuantity';
 
 /**
- * Drops what the API server drops by decoding into its types: null anywhere, and
- * empty maps and lists in fields that are maps and lists and need not be given.
+ * Does what the API server does by decoding into its types: drops null anywhere, and empty maps and lists in
+ * fields that are maps and lists and need not be given; writes quantities in their one way.
  */
 export function prune(
   schemas: SchemaTable,
@@ -28,24 +29,43 @@ export function prune(
 ): unknown {
   if (Array.isArray(value)) {
     const items = type?.is === 'list' ? type.items : undefined;
-    return value.map(item => prune(schemas, items, item));
+    const kept = value.map(item => prune(schemas, items, item));
+    return kept.some((item, index) => item !== value[index]) ? kept : value;
+  }
+  if (isQuantity(type) && isText(value)) {
+    return canonicalQuantity(value);
   }
   if (!isRecord(value)) {
     return value;
   }
   const required =
     type?.is === 'ref' ? schemas.get(type.name)?.required ?? [] : [];
-  const kept = Object.entries(value).flatMap(([key, field]) => {
-    if (field === null || field === undefined) {
-      return [];
-    }
+  const kept: Record<string, unknown> = {};
+  let isChanged = false;
+  for (const [key, field] of Object.entries(value)) {
     const fieldType = schemas.child(type, key);
     const isCollection = fieldType?.is === 'map' || fieldType?.is === 'list';
-    return isCollection && isEmpty(field) && !required.includes(key)
-      ? []
-      : [[key, prune(schemas, fieldType, field)]];
-  });
-  return Object.fromEntries(kept);
+    if (
+      field === null ||
+      field === undefined ||
+      (isCollection && isEmpty(field) && !required.includes(key))
+    ) {
+      isChanged = true;
+    } else {
+      kept[key] = prune(schemas, fieldType, field);
+      isChanged ||= kept[key] !== field;
+    }
+  }
+  // What has nothing to drop stays the very object, so that comparing it with what it was is quick.
+  return isChanged ? kept : value;
+}
+
+function isQuantity(type: FieldType | undefined): boolean {
+  return type?.is === 'scalar' && type.format === 'quantity';
+}
+
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function isEmpty(value: unknown): boolean {

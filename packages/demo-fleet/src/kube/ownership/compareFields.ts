@@ -32,6 +32,8 @@ interface Content {
   removed?: FieldSet;
 }
 
+type Child = [string, FieldSet];
+
 const SAME: Content = {};
 
 /** Compares two states of an object field by field; identical parts are not looked into. */
@@ -58,17 +60,24 @@ function compareAt(
   if (shape === 'whole') {
     return compareWhole(before, after);
   }
-  const parts =
-    shape === 'items' && type?.is === 'list'
-      ? compareItems(schemas, type, asList(before), asList(after))
-      : compareStructures(schemas, type, asRecord(before), asRecord(after));
-  const below = (side: 'changed' | 'removed') =>
-    parts.flatMap(([element, content]) =>
-      content[side] ? [[element, content[side]] as const] : [],
-    );
+  const changed: Child[] = [];
+  const removed: Child[] = [];
+  const note = (element: string, content: Content) => {
+    if (content.changed) {
+      changed.push([element, content.changed]);
+    }
+    if (content.removed) {
+      removed.push([element, content.removed]);
+    }
+  };
+  if (shape === 'items' && type?.is === 'list') {
+    compareItems(schemas, type, asList(before), asList(after), note);
+  } else {
+    compareStructures(schemas, type, asRecord(before), asRecord(after), note);
+  }
   return {
-    changed: contentOf(before === undefined, below('changed')),
-    removed: contentOf(after === undefined, below('removed')),
+    changed: contentOf(before === undefined, changed),
+    removed: contentOf(after === undefined, removed),
   };
 }
 
@@ -87,51 +96,71 @@ function compareItems(
   type: FieldType & { is: 'list' },
   before: unknown[],
   after: unknown[],
-): [string, Content][] {
+  note: (element: string, content: Content) => void,
+): void {
   const old = itemsByElement(type, before);
   const fresh = itemsByElement(type, after);
-  const elements = new Set([...old.keys(), ...fresh.keys()]);
-  return [...elements].map(element => {
-    const [was, ...moreOld] = old.get(element) ?? [];
-    const [is, ...moreFresh] = fresh.get(element) ?? [];
-    const repeated = moreOld.length > 0 || moreFresh.length > 0;
-    return [
+  for (const element of new Set([...old.keys(), ...fresh.keys()])) {
+    const was = old.get(element);
+    const is = fresh.get(element);
+    const repeated = (was?.length ?? 0) > 1 || (is?.length ?? 0) > 1;
+    note(
       element,
       repeated
-        ? compareWhole(old.get(element), fresh.get(element))
-        : compareAt(schemas, type.items, was, is),
-    ];
-  });
+        ? compareWhole(was, is)
+        : compareAt(schemas, type.items, was?.[0], is?.[0]),
+    );
+  }
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 function compareStructures(
   schemas: SchemaTable,
   type: FieldType | undefined,
-  before: Record<string, unknown> | undefined,
-  after: Record<string, unknown> | undefined,
-): [string, Content][] {
+  before: Fields | undefined,
+  after: Fields | undefined,
+  note: (element: string, content: Content) => void,
+): void {
   const present = presentFields(schemas, type);
-  const fields = new Set([
-    ...Object.keys(before ?? {}),
-    ...Object.keys(after ?? {}),
-  ]);
-  return [...fields].map(field => {
-    const child = schemas.child(type, field);
-    const empty = present.includes(field) ? emptyValue(child) : undefined;
-    const valueIn = (record: Record<string, unknown> | undefined) =>
-      record &&
-      ((Object.hasOwn(record, field) ? record[field] : undefined) ?? empty);
-    return [
-      fieldElement(field),
-      compareAt(schemas, child, valueIn(before), valueIn(after)),
-    ];
-  });
+  const compareField = (field: string) => {
+    const was = valueOf(before, field);
+    const is = valueOf(after, field);
+    if (was !== is) {
+      const child = schemas.child(type, field);
+      const empty = present.includes(field) ? emptyValue(child) : undefined;
+      note(
+        fieldElement(field),
+        compareAt(
+          schemas,
+          child,
+          before && (was ?? empty),
+          after && (is ?? empty),
+        ),
+      );
+    }
+  };
+  for (const field of Object.keys(after ?? NO_FIELDS)) {
+    compareField(field);
+  }
+  for (const field of Object.keys(before ?? NO_FIELDS)) {
+    if (!after || !Object.hasOwn(after, field)) {
+      compareField(field);
+    }
+  }
 }
 
-const NO_FIELDS = Object.freeze({});
-const NO_ITEMS = Object.freeze([]);
+const NO_FIELDS: Fields = Object.freeze({});
+const NO_ITEMS: readonly unknown[] = Object.freeze([]);
+
+function valueOf(fields: Fields | undefined, field: string): unknown {
+  return fields && Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
 
 function emptyValue(type: FieldType | undefined): unknown {
+  if (type?.is === 'scalar') {
+    return type.type === 'string' ? '' : 0;
+  }
   return type?.is === 'list' ? NO_ITEMS : NO_FIELDS;
 }
 
@@ -139,6 +168,6 @@ function asList(value: unknown): unknown[] {
   return (value ?? []) as unknown[];
 }
 
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return (value ?? undefined) as Record<string, unknown> | undefined;
+function asRecord(value: unknown): Fields | undefined {
+  return (value ?? undefined) as Fields | undefined;
 }
