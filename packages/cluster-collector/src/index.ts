@@ -24,6 +24,11 @@ export * from './types';
 export { systemClock, systemTimers } from './timers';
 export { ClusterProblemError } from './connection/ClusterProblemError';
 export { Redaction } from './connection/Redaction';
+export {
+  ClusterReader,
+  type ApiResource,
+  type ClusterReaderOptions,
+} from './read/ClusterReader';
 export { probeCluster, type ProbeOptions } from './probe/probeCluster';
 export {
   ClusterCollector,

@@ -102,8 +102,11 @@ export interface WatchTarget {
   namespace?: string;
   /** Passed to list and watch as it is, for example `type=Warning`. */
   fieldSelector?: string;
-  /** `summary`: the few fields the fleet needs, see {@link SummaryObject}. */
-  projection: 'summary';
+  /**
+   * `summary`: the few fields the fleet needs, see {@link SummaryObject};
+   * `compact`: the whole object, in the form its reader chooses.
+   */
+  projection: 'summary' | 'compact';
 }
 
 /** Fields every projected object has. @public */
@@ -186,8 +189,16 @@ export type SummaryObject =
   | EventSummary;
 
 /** One change seen by a watch. @public */
-export type SummaryChange =
-  | { type: 'upsert'; object: SummaryObject }
+export type SummaryChange = ObjectChange<SummaryObject>;
+
+/** What every projected object has at least. @public */
+export interface Identified {
+  uid: string;
+}
+
+/** One change seen by a watch, of whatever the objects are projected to. @public */
+export type ObjectChange<O extends Identified> =
+  | { type: 'upsert'; object: O }
   | { type: 'delete'; uid: string };
 
 /** State of one target's collection. @public */
@@ -209,7 +220,7 @@ export interface TargetStatus {
  *
  * @public
  */
-export interface CollectionSink {
+export interface CollectionSink<O extends Identified = SummaryObject> {
   /**
    * Which cluster answers, by the uid of its namespace kube-system; told before
    * anything of it. When it is another one than before, nothing that was told
@@ -218,8 +229,8 @@ export interface CollectionSink {
    */
   cluster?(clusterUid: string): void;
   /** A complete list: whatever is not in it does not exist any more. */
-  replace(target: WatchTarget, objects: SummaryObject[], asOf: number): void;
+  replace(target: WatchTarget, objects: O[], asOf: number): void;
   /** Changes after the last list, in order. */
-  apply(target: WatchTarget, changes: SummaryChange[], asOf: number): void;
+  apply(target: WatchTarget, changes: ObjectChange<O>[], asOf: number): void;
   status(target: WatchTarget, status: TargetStatus): void;
 }

@@ -23,6 +23,7 @@ import type { WatchTarget } from '../types';
 import { ApiServerStub, type Handler, sendJson } from './ApiServerStub';
 import { connectionTo } from './connection';
 import { bookmark, pod, podList } from './kubernetesObjects';
+import { projectionOf } from '../projection/projection';
 import { ManualTime } from './ManualTime';
 import { RecordingSink } from './RecordingSink';
 import { until } from './until';
@@ -85,6 +86,7 @@ export class CollectorBench {
     });
     const log = (message: string) => this.logged.push(message);
     this.collector = new ClusterCollector({
+      projectionOf,
       connection: connectionTo(this.server.url, { token }),
       targets: [PODS],
       sink: this.sink,

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { SummaryChange, Timers } from '../types';
+import type { Identified, ObjectChange, Timers } from '../types';
 
 /** A rollout touches a pod several times within this. */
 const COLLECT_MS = 100;
@@ -24,18 +24,18 @@ const MAX_CHANGES = 500;
  * Gathers changes for a moment and hands them over at once. Of several changes
  * to one object only the last is kept, in the place of the last.
  */
-export class ChangeBatch {
-  private readonly changes = new Map<string, SummaryChange>();
+export class ChangeBatch<O extends Identified> {
+  private readonly changes = new Map<string, ObjectChange<O>>();
   private cancelTimer: (() => void) | undefined;
 
   constructor(
     private readonly timers: Timers,
-    private readonly handOver: (changes: SummaryChange[]) => void,
+    private readonly handOver: (changes: ObjectChange<O>[]) => void,
     /** Called when `handOver` throws and no caller is there to catch it. */
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  add(change: SummaryChange): void {
+  add(change: ObjectChange<O>): void {
     const uid = change.type === 'delete' ? change.uid : change.object.uid;
     this.changes.delete(uid);
     this.changes.set(uid, change);

@@ -15,13 +15,15 @@
  */
 
 import { ApiServerConnector } from '../connection/ApiServerConnector';
-import { projectionOf } from '../projection/projection';
+import type { Projection } from '../projection/projection';
 import { systemClock, systemTimers } from '../timers';
 import type {
   Clock,
   ClusterConnection,
   CollectionSink,
   CollectorLogger,
+  Identified,
+  SummaryObject,
   Timers,
   WatchTarget,
 } from '../types';
@@ -39,10 +41,18 @@ import { TargetReport } from './TargetReport';
 import { isNamespace, targetKey } from './targets';
 
 /** What a {@link ClusterCollector} is made of. @public */
-export interface ClusterCollectorSettings {
+export interface ClusterCollectorSettings<
+  O extends Identified = SummaryObject,
+> {
   connection: ClusterConnection;
   targets: WatchTarget[];
-  sink: CollectionSink;
+  sink: CollectionSink<O>;
+  /**
+   * What is kept of the objects of a target; {@link projectionOf} for summaries.
+   *
+   * @throws InputError when nothing is known to keep of it.
+   */
+  projectionOf(target: WatchTarget): Projection<O>;
   logger: CollectorLogger;
   /** Default: the machine's clock. */
   clock?: Clock;
@@ -54,10 +64,10 @@ export interface ClusterCollectorSettings {
 }
 
 /** One target at work. */
-interface Running {
+interface Running<O extends Identified> {
   target: WatchTarget;
   controller: AbortController;
-  collector: TargetCollector | NamespaceCollector;
+  collector: TargetCollector<O> | NamespaceCollector;
 }
 
 /**
@@ -69,9 +79,10 @@ interface Running {
  *
  * @public
  */
-export class ClusterCollector {
+export class ClusterCollector<O extends Identified = SummaryObject> {
   private readonly connection: ClusterConnection;
-  private readonly sink: CollectionSink;
+  private readonly sink: CollectionSink<O>;
+  private readonly projectionOf: (target: WatchTarget) => Projection<O>;
   private readonly logger: CollectorLogger;
   private readonly clock: Clock;
   private readonly timers: Timers;
@@ -83,13 +94,14 @@ export class ClusterCollector {
   private readonly identity: ClusterIdentity;
   /** Aborted by `stop`. */
   private readonly ended = new AbortController();
-  private readonly running = new Map<string, Running>();
+  private readonly running = new Map<string, Running<O>>();
   private readonly ending = new Set<Promise<void>>();
   private state: 'new' | 'started' | 'stopped' = 'new';
 
   /** @throws InputError when there is no projection for a target. */
-  constructor(settings: ClusterCollectorSettings) {
-    settings.targets.forEach(mustBeKnown);
+  constructor(settings: ClusterCollectorSettings<O>) {
+    this.projectionOf = settings.projectionOf;
+    this.refuseUnknown(settings.targets);
     this.targets = settings.targets;
     this.connection = settings.connection;
     this.sink = settings.sink;
@@ -126,7 +138,7 @@ export class ClusterCollector {
    *   has changed.
    */
   setTargets(targets: WatchTarget[]): void {
-    targets.forEach(mustBeKnown);
+    this.refuseUnknown(targets);
     this.targets = targets;
     if (this.state === 'started') {
       this.align();
@@ -163,7 +175,7 @@ export class ClusterCollector {
     }
   }
 
-  private collect(target: WatchTarget): Running {
+  private collect(target: WatchTarget): Running<O> {
     const { clock, timers, random, limits, connector, slots, identity } = this;
     const controller = new AbortController();
     const { signal } = controller;
@@ -182,7 +194,7 @@ export class ClusterCollector {
       ? new NamespaceCollector(target, surroundings, report, signal)
       : new TargetCollector(
           target,
-          projectionOf(target),
+          this.projectionOf(target),
           surroundings,
           report,
           signal,
@@ -193,8 +205,13 @@ export class ClusterCollector {
     return { target, controller, collector };
   }
 
+  /** @throws InputError when nothing is known to do with a target. */
+  private refuseUnknown(targets: WatchTarget[]): void {
+    targets.filter(target => !isNamespace(target)).forEach(this.projectionOf);
+  }
+
   /** The sink; when something was deleted, its namespace is looked at. */
-  private nudging(sink: CollectionSink): CollectionSink {
+  private nudging(sink: CollectionSink<O>): CollectionSink<O> {
     const lookAt = (namespace: string | undefined) => {
       for (const { target, collector } of this.running.values()) {
         if (
@@ -232,12 +249,5 @@ export class ClusterCollector {
       );
       this.running.forEach(({ collector }) => collector.restart());
     }
-  }
-}
-
-/** @throws InputError when nothing is known to do with the target. */
-function mustBeKnown(target: WatchTarget): void {
-  if (!isNamespace(target)) {
-    projectionOf(target);
   }
 }

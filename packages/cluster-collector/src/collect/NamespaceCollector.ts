@@ -48,6 +48,12 @@ const namespaceSchema = z.object({
   }),
 });
 
+/** Reports whatever the other targets collect: a namespace has no objects. */
+type NamespaceReport = Pick<
+  TargetReport<never>,
+  'starting' | 'confirmed' | 'replaced' | 'failed'
+>;
+
 /**
  * Asks every now and then whether a namespace exists: lists of a namespace
  * that does not are empty, as those of an empty one. A single get is what a
@@ -64,7 +70,7 @@ export class NamespaceCollector {
   constructor(
     private readonly target: WatchTarget,
     private readonly surroundings: TargetSurroundings,
-    private readonly report: TargetReport,
+    private readonly report: NamespaceReport,
     private readonly signal: AbortSignal,
   ) {
     this.backoff = new Backoff(surroundings.random);

@@ -19,7 +19,7 @@ import type { ApiServerConnector } from '../connection/ApiServerConnector';
 import type { ApiServerSession } from '../connection/ApiServerSession';
 import { Deadline, unlessAborted } from '../connection/Deadline';
 import type { Projection } from '../projection/projection';
-import type { Clock, Timers, WatchTarget } from '../types';
+import type { Clock, Identified, Timers, WatchTarget } from '../types';
 import { asProblemError } from './asProblemError';
 import { Backoff } from './Backoff';
 import { ChangeBatch } from './ChangeBatch';
@@ -69,7 +69,7 @@ export interface TargetSurroundings {
  * Keeps one target collected: list, watch from there, resume, and list again
  * when the watch has lost its place. Ends only when its signal is aborted.
  */
-export class TargetCollector {
+export class TargetCollector<O extends Identified> {
   private readonly backoff: Backoff;
   /** Where to watch from; undefined = a list is needed. */
   private resourceVersion: string | undefined;
@@ -84,9 +84,9 @@ export class TargetCollector {
 
   constructor(
     private readonly target: WatchTarget,
-    private readonly projection: Projection,
+    private readonly projection: Projection<O>,
     private readonly surroundings: TargetSurroundings,
-    private readonly report: TargetReport,
+    private readonly report: TargetReport<O>,
     private readonly signal: AbortSignal,
   ) {
     this.backoff = new Backoff(surroundings.random);
@@ -167,7 +167,7 @@ export class TargetCollector {
     const { limits, clock, timers, random } = this.surroundings;
     const session = await this.open(signal);
     const deadline = new Deadline(timers, signal);
-    const batch = new ChangeBatch(
+    const batch = new ChangeBatch<O>(
       timers,
       changes => this.report.changed(changes),
       error => deadline.abort(error),
@@ -197,7 +197,7 @@ export class TargetCollector {
     }
   }
 
-  private take(event: WatchEvent, batch: ChangeBatch): void {
+  private take(event: WatchEvent<O>, batch: ChangeBatch<O>): void {
     this.resourceVersion = event.resourceVersion ?? this.resourceVersion;
     this.backoff.reset();
     this.failedResumes = 0;

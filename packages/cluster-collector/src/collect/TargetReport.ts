@@ -19,7 +19,8 @@ import type {
   Clock,
   CollectionSink,
   CollectorLogger,
-  SummaryChange,
+  Identified,
+  ObjectChange,
   TargetStatus,
   WatchTarget,
 } from '../types';
@@ -31,7 +32,7 @@ import { describeTarget } from './targets';
  * What one target tells the sink: in order, each status once, and nothing
  * after the signal is aborted.
  */
-export class TargetReport {
+export class TargetReport<O extends Identified> {
   private asOf: number | undefined;
   private listed = 0;
   private dropped = 0;
@@ -43,7 +44,7 @@ export class TargetReport {
     private readonly target: WatchTarget,
     private readonly context: {
       clusterRef: string;
-      sink: CollectionSink;
+      sink: CollectionSink<O>;
       clock: Clock;
       logger: CollectorLogger;
       /** For how long a sign of life keeps the target current, ms. */
@@ -62,7 +63,7 @@ export class TargetReport {
   }
 
   /** @throws ClusterProblemError when the sink fails. */
-  replaced(list: TargetList): void {
+  replaced(list: TargetList<O>): void {
     this.asOf = list.asOf;
     this.listed = list.objects.length + list.dropped;
     this.dropped = list.dropped;
@@ -71,7 +72,7 @@ export class TargetReport {
   }
 
   /** @throws ClusterProblemError when the sink fails. */
-  changed(changes: SummaryChange[]): void {
+  changed(changes: ObjectChange<O>[]): void {
     this.give(sink => sink.apply(this.target, changes, this.asOf ?? 0));
   }
 
@@ -139,7 +140,7 @@ export class TargetReport {
     });
   }
 
-  private give(call: (sink: CollectionSink) => void): void {
+  private give(call: (sink: CollectionSink<O>) => void): void {
     if (this.context.signal.aborted) {
       return;
     }

@@ -21,7 +21,7 @@ import { Deadline } from '../connection/Deadline';
 import { describeHead } from '../connection/statusProblem';
 import { ListPageParser } from '../parse/ListPageParser';
 import type { Projection } from '../projection/projection';
-import type { Clock, SummaryObject, Timers, WatchTarget } from '../types';
+import type { Clock, Identified, Timers, WatchTarget } from '../types';
 import type { CollectorLimits } from './collectorOptions';
 import { refuse } from './refusal';
 import { targetPath } from './targets';
@@ -38,8 +38,8 @@ const listSchema = z.object({
 });
 
 /** A complete list of one target. */
-export interface TargetList {
-  objects: SummaryObject[];
+export interface TargetList<O extends Identified> {
+  objects: O[];
   /** Of the first page: a watch from here misses nothing. */
   resourceVersion: string;
   /** Epoch ms at which the list was asked for. */
@@ -54,19 +54,19 @@ export interface TargetList {
  *
  * @throws ExpiredError when the list has to start again; ClusterProblemError.
  */
-export async function listTarget(
+export async function listTarget<O extends Identified>(
   session: ApiServerSession,
   target: WatchTarget,
   context: {
-    projection: Projection;
+    projection: Projection<O>;
     limits: CollectorLimits;
     clock: Clock;
     timers: Timers;
     signal: AbortSignal;
   },
-): Promise<TargetList> {
+): Promise<TargetList<O>> {
   const { projection, limits } = context;
-  const objects: SummaryObject[] = [];
+  const objects: O[] = [];
   let dropped = 0;
   let resourceVersion: string | undefined;
   let next: string | undefined;

@@ -19,7 +19,7 @@ import type { ApiServerSession } from '../connection/ApiServerSession';
 import { notKubernetes } from '../connection/connectProblem';
 import { parseJson, parseStatus } from '../connection/statusProblem';
 import type { Projection } from '../projection/projection';
-import type { SummaryChange, WatchTarget } from '../types';
+import type { Identified, ObjectChange, WatchTarget } from '../types';
 import { refusalOf } from './refusal';
 import { targetPath } from './targets';
 
@@ -36,10 +36,10 @@ const positionSchema = z.object({
 });
 
 /** One line of a watch. */
-export interface WatchEvent {
+export interface WatchEvent<O extends Identified> {
   /** Where to resume after it. */
   resourceVersion?: string;
-  change?: SummaryChange;
+  change?: ObjectChange<O>;
   /** The object could not be projected. */
   malformed: boolean;
 }
@@ -51,12 +51,12 @@ export interface WatchEvent {
  * @throws ExpiredError or ClusterProblemError for an ERROR event and for a
  *   line that is none of a watch.
  */
-export function readWatchEvent(
+export function readWatchEvent<O extends Identified>(
   line: string,
-  projection: Projection,
+  projection: Projection<O>,
   session: ApiServerSession,
   target: WatchTarget,
-): WatchEvent {
+): WatchEvent<O> {
   const parsed = eventSchema.safeParse(parseJson(line));
   if (!parsed.success) {
     throw notKubernetes(

@@ -18,7 +18,7 @@ import type { ApiServerSession } from '../connection/ApiServerSession';
 import { Deadline } from '../connection/Deadline';
 import { LineSplitter } from '../parse/LineSplitter';
 import type { Projection } from '../projection/projection';
-import type { Clock, Timers, WatchTarget } from '../types';
+import type { Clock, Identified, Timers, WatchTarget } from '../types';
 import type { CollectorLimits } from './collectorOptions';
 import { refuse } from './refusal';
 import { SilenceAlarm } from './SilenceAlarm';
@@ -57,9 +57,9 @@ class WatchEnded extends Error {
 }
 
 /** Passed to {@link watchTarget}. */
-export interface WatchContext {
+export interface WatchContext<O extends Identified> {
   resourceVersion: string;
-  projection: Projection;
+  projection: Projection<O>;
   limits: CollectorLimits;
   /** Time without event or bookmark after which the watch is given up. */
   silenceMs: number;
@@ -69,7 +69,7 @@ export interface WatchContext {
   signal: AbortSignal;
   /** The server has accepted the watch. */
   onOpen(): void;
-  onEvent(event: WatchEvent): void;
+  onEvent(event: WatchEvent<O>): void;
 }
 
 /**
@@ -78,10 +78,10 @@ export interface WatchContext {
  * @throws ExpiredError when the resource version is too old;
  *   ClusterProblemError; the signal's reason when it is aborted.
  */
-export async function watchTarget(
+export async function watchTarget<O extends Identified>(
   session: ApiServerSession,
   target: WatchTarget,
-  context: WatchContext,
+  context: WatchContext<O>,
 ): Promise<WatchEnd> {
   const { limits, timers, clock } = context;
   const seconds =

@@ -15,7 +15,7 @@
  */
 
 import { InputError } from '@backstage/errors';
-import type { SummaryObject, WatchTarget } from '../types';
+import type { Identified, SummaryObject, WatchTarget } from '../types';
 import { projectAutoscaler } from './autoscaler';
 import { projectDaemonSet } from './daemonSet';
 import { projectDeployment } from './deployment';
@@ -26,12 +26,14 @@ import { projectReplicaSet } from './replicaSet';
 import { projectStatefulSet } from './statefulSet';
 
 /**
- * Reduces one Kubernetes object, as JSON.parse gives it, to its summary.
- * Undefined when the object is malformed: no uid, no name, a wrong type.
+ * Reduces one Kubernetes object, as JSON.parse gives it, to what is kept of
+ * it. Undefined when the object is malformed: no uid, no name, a wrong type.
  *
  * @public
  */
-export type Projection = (object: unknown) => SummaryObject | undefined;
+export type Projection<O extends Identified = SummaryObject> = (
+  object: unknown,
+) => O | undefined;
 
 // By target, as items of a list carry neither apiVersion nor kind.
 const projections: ReadonlyMap<string, Projection> = new Map<

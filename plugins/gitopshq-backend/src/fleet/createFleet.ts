@@ -20,6 +20,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import {
   ClusterCollector,
+  projectionOf,
   type Clock,
   type Timers,
 } from '@gitopshq/cluster-collector';
@@ -92,7 +93,14 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const createCollector: CollectorFactory =
     options.createCollector ??
     (collector =>
-      new ClusterCollector({ ...collector, clock, timers, random, logger }));
+      new ClusterCollector({
+        ...collector,
+        projectionOf,
+        clock,
+        timers,
+        random,
+        logger,
+      }));
   const supervisor = new CollectorSupervisor(
     registry,
     leases,
