@@ -108,7 +108,7 @@ describe('ClusterReader', () => {
   it.each([
     [401, undefined, 'wrong-token'],
     [403, undefined, 'forbidden'],
-    [200, { kind: 'Nonsense' }, 'not-kubernetes'],
+    [200, { kind: 'Nonsense' }, 'not-kubernetes-api'],
   ])('refuses an answer with status %d: %j', async (status, body, code) => {
     answer = () => [status, body];
     await expect(reader.resources('v1')).rejects.toMatchObject({
