@@ -14,4 +14,11 @@
  * limitations under the License.
  */
 
-export {};
+/**
+ * Drift of live clusters from Git, field by field, with its cause: entity tab,
+ * overview card, fleet-wide page.
+ *
+ * @packageDocumentation
+ */
+
+export { driftPlugin as default } from './plugin';

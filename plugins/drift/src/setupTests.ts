@@ -28,7 +28,7 @@ Object.defineProperties(HTMLElement.prototype, {
   offsetHeight: {
     configurable: true,
     get(this: HTMLElement) {
-      return this.hasAttribute('data-clusters-viewport') ? VIEWPORT_PX : ROW_PX;
+      return this.hasAttribute('data-drift-viewport') ? VIEWPORT_PX : ROW_PX;
     },
   },
   offsetWidth: { configurable: true, get: () => 1200 },

@@ -37,15 +37,20 @@ function cureOfStatus(status: number): string {
 /**
  * An error of a request as a problem with value and cure.
  *
+ * @param cures - By HTTP status, where the request knows better what to do.
+ *
  * @public
  */
-export function problemOfError(error: Error): Problem {
+export function problemOfError(
+  error: Error,
+  cures: Readonly<Record<number, string>> = {},
+): Problem {
   if (error instanceof ResponseError) {
     return {
       code: error.cause.name,
       message: error.cause.message || error.message,
       value: `${error.statusCode} ${error.statusText}`.trim(),
-      cure: cureOfStatus(error.statusCode),
+      cure: cures[error.statusCode] ?? cureOfStatus(error.statusCode),
     };
   }
   if (error.name === 'MalformedAnswerError') {

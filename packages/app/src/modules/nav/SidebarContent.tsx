@@ -55,6 +55,7 @@ export const SidebarContent = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {nav.take('page:gitopshq')}
             {nav.take('page:fleet-health/clusters')}
+            {nav.take('page:drift')}
             <SidebarDivider />
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
+import Button from '@material-ui/core/Button';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { useState } from 'react';
+import type { Selection } from '../../hooks/useSelection';
+import { findingsText } from '../../model/findingWords';
+import { PlanDialog, type PlanKind } from '../plan/PlanDialog';
+
+/** What one plan may be asked for, as the backend limits it. */
+const MAX_PLANNED = 500;
+
+const useStyles = makeStyles(
+  (theme: Theme) => ({
+    bar: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      marginBottom: theme.spacing(1),
+    },
+  }),
+  { name: 'DriftSelectionBar' },
+);
+
+export interface SelectionBarProps {
+  /** Those loaded; of them the ticked ones count. */
+  findings: Finding[];
+  selection: Selection;
+}
+
+/** What can be asked about the findings that are ticked. */
+export function SelectionBar({ findings, selection }: SelectionBarProps) {
+  const classes = useStyles();
+  const [plan, setPlan] = useState<PlanKind>();
+  const selected = findings.filter(({ id }) => selection.ids.has(id));
+  const isTooMany = selected.length > MAX_PLANNED;
+  const isAll = selected.length === findings.length;
+  const firstIds = () => findings.slice(0, MAX_PLANNED).map(({ id }) => id);
+  return (
+    <div className={classes.bar} role="group" aria-label="Selected findings">
+      <Typography variant="body2" component="span" role="status">
+        {selected.length === 0
+          ? 'Tick findings to see what reconciling or adopting them would write.'
+          : `${findingsText(selected.length)} selected`}
+      </Typography>
+      {!isAll && (
+        <Button size="small" onClick={() => selection.set(firstIds(), true)}>
+          {findings.length > MAX_PLANNED
+            ? `Select the first ${MAX_PLANNED}`
+            : 'Select all'}
+        </Button>
+      )}
+      {selected.length > 0 && (
+        <>
+          <Button size="small" onClick={selection.clear}>
+            Clear selection
+          </Button>
+          <Button
+            size="small"
+            variant="outlined"
+            disabled={isTooMany}
+            onClick={() => setPlan('reconcile')}
+          >
+            Show what reconciling would write
+          </Button>
+          <Button
+            size="small"
+            variant="outlined"
+            disabled={isTooMany}
+            onClick={() => setPlan('adopt')}
+          >
+            Show what adopting would write to Git
+          </Button>
+        </>
+      )}
+      {isTooMany && (
+        <Typography variant="body2" component="span">
+          One plan takes at most {MAX_PLANNED} findings; select fewer.
+        </Typography>
+      )}
+      {plan && (
+        <PlanDialog
+          kind={plan}
+          findings={selected}
+          onClose={() => setPlan(undefined)}
+        />
+      )}
+    </div>
+  );
+}
