@@ -203,13 +203,6 @@ function isAllocatedNodePort(
   return writer.timeMs !== Infinity && !(writer.timeMs > created);
 }
 
-/** `stringData` stays owned though it is never stored. */
-function isSecretKey(difference: Difference, subject: Case): boolean {
-  return (
-    difference.path[0] === 'data' && own(subject.live, 'kind') === 'Secret'
-  );
-}
-
 /** Managers that never removed anything themselves. */
 const NO_SUSPECTS = new Set(['kubectl-last-applied']);
 
@@ -222,9 +215,9 @@ function judgeRemoved(difference: Difference, subject: Case): Verdict | Excuse {
   if (foreign && !(context.late && enclosing.some(owner => owner.isApplier))) {
     return byWriter(foreign, 'enclosing');
   }
-  // A removal takes the leaf from every owner; what the applier still owns was never stored.
+  // A removal takes the leaf from every owner; a zero value the applier still owns was never stored.
   if (
-    !isSecretKey(difference, subject) &&
+    difference.zeroField &&
     entries.some(
       entry =>
         entry.isApplier &&

@@ -109,11 +109,17 @@ function parseJson(path: string): unknown {
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new InputError(
-        `${path} is not JSON: ${error.message.split('\n')[0]}.`,
+        `${path} is not JSON${placeIn(error.message)}: give a JSON file.`,
       );
     }
     throw error;
   }
+}
+
+/** Where JSON.parse stopped; its message quotes the text, which may hold secrets. */
+function placeIn(message: string): string {
+  const place = /\(line (\d+) column (\d+)\)/.exec(message);
+  return place ? ` (line ${place[1]}, column ${place[2]})` : '';
 }
 
 /** @throws InputError with file, line and column of the first broken document. */

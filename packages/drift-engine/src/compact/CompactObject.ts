@@ -57,7 +57,7 @@ export class CompactObjects {
     if (!isRecord(metadata)) {
       return { body: JSON.stringify(live), owners: [] };
     }
-    const { managedFields, annotations, ...rest } = metadata;
+    const { managedFields, annotations } = metadata;
     const kept = isRecord(annotations)
       ? Object.fromEntries(
           Object.entries(annotations).filter(([key]) => key !== LAST_APPLIED),
@@ -66,7 +66,7 @@ export class CompactObjects {
     return {
       body: JSON.stringify({
         ...live,
-        metadata: { ...rest, annotations: kept },
+        metadata: { ...metadata, annotations: kept, managedFields: undefined },
       }),
       owners: Array.isArray(managedFields)
         ? managedFields.filter(isRecord).map(entry => this.#share(entry))

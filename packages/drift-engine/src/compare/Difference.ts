@@ -34,4 +34,6 @@ export interface Difference {
   readonly items?: readonly (readonly Segment[])[];
   /** The leaf is a tracking mark with another application's value. */
   readonly trackingMark?: boolean;
+  /** A field of a built-in kind that Git sets to `""`, `0` or `false`. */
+  readonly zeroField?: boolean;
 }

@@ -14,7 +14,14 @@
  * limitations under the License.
  */
 
-import { isEmpty, isRecord, MAX_DEPTH, own, sortOf } from '../json';
+import {
+  assertBounded,
+  isEmpty,
+  isRecord,
+  MAX_DEPTH,
+  own,
+  sortOf,
+} from '../json';
 import type { JsonRecord } from '../json';
 import { UnreadableObjectError } from '../json';
 import type { Segment, KeyValue } from '../path/Segment';
@@ -253,6 +260,7 @@ export class ObjectWalk implements DefaultScope {
     node: SchemaNode,
     extra?: Partial<Difference>,
   ): void {
+    assertBounded(live);
     this.#differences ??= [];
     this.#differences.push({
       path: this.#path(),
@@ -686,7 +694,9 @@ export class ObjectWalk implements DefaultScope {
         this.#report('removed', desired, undefined, node);
       }
     } else if (!(this.builtin && field.droppable && isZero(desired))) {
-      this.#report('removed', desired, undefined, node);
+      this.#report('removed', desired, undefined, node, {
+        zeroField: this.builtin && field.named === true && isZero(desired),
+      });
     }
   }
 }

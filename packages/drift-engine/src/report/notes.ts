@@ -33,7 +33,7 @@ export function droppedNote(object: string, difference: Difference): Note {
     object,
     path,
     kind: 'dropped',
-    text: `The applier still owns ${path}, yet the server did not store it: a disabled feature or an admission webhook dropped it.`,
+    text: `The applier still owns ${path}, yet the server did not store it: it drops the field's zero value.`,
   };
 }
 

@@ -98,6 +98,8 @@ export interface Field {
   readonly node: SchemaNode;
   /** No pointer in Kubernetes' types: the server drops `""`, `0` and `false`. */
   readonly droppable: boolean;
+  /** A field of a type in the table, as opposed to a map's entry. */
+  readonly named?: boolean;
   /** The API server's default. */
   readonly constant?: unknown;
   readonly rule?: DefaultRule;

@@ -109,6 +109,7 @@ export class TypeTable {
     return {
       node,
       droppable: node.type === 'scalar' && !pointer,
+      named: true,
       constant: constantDefaults[key] ?? constantDefaults[bareKey],
       rule: defaultRules[key] ?? defaultRules[bareKey],
       entryRule: entryRules[bareKey],

@@ -89,10 +89,29 @@ export function parseQuantity(text: string): bigint | undefined {
     const divisor = 10n ** BigInt(-shift);
     value = (value + divisor - 1n) / divisor;
   }
-  if (binary !== undefined && value > MAX_BINARY) {
-    value = MAX_BINARY;
+  if (binary !== undefined) {
+    value = value > MAX_BINARY ? MAX_BINARY : value;
+  } else if (!exponentMark) {
+    value = asPrinted(value);
   }
   return sign === '-' ? -value : value;
+}
+
+/**
+ * The API server writes decimal quantities with the largest suffix that
+ * leaves a whole number; there is none above E, so that of 1000E it writes,
+ * and stores, a mere 1.
+ */
+function asPrinted(billionths: bigint): bigint {
+  const beyond = 10n ** 30n;
+  if (billionths === 0n || billionths % beyond !== 0n) {
+    return billionths;
+  }
+  let units = billionths / beyond;
+  while (units % 1000n === 0n) {
+    units /= 1000n;
+  }
+  return units * 10n ** 9n;
 }
 
 /** Whether two spellings are one quantity; numbers count as their decimal spelling. */
