@@ -14,104 +14,27 @@
  * limitations under the License.
  */
 
-import { execFile, execFileSync } from 'child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { generate } from 'selfsigned';
-import { stringify } from 'yaml';
 import {
-  deployment,
-  startTestCluster,
-  stopTestClusters,
-} from './__testUtils__/testCluster';
+  describeWithKubectl,
+  kubectlMinor,
+  KubectlSession,
+} from './__testUtils__/kubectl';
+import { deployment } from './__testUtils__/testCluster';
 import { BEHAVIOUR_ANNOTATION } from './controllers/behaviour';
-import { SimulatedCluster } from './SimulatedCluster';
-import { TimerScheduler } from './time/TimerScheduler';
-
-const kubectl = process.env.KUBECTL ?? 'kubectl';
-
-/** The minor version of the kubectl found; `undefined` where there is none. */
-function installedMinor(): number | undefined {
-  try {
-    const text = execFileSync(kubectl, ['version', '--client', '-o', 'json'], {
-      encoding: 'utf8',
-    });
-    return parseInt(JSON.parse(text).clientVersion.minor, 10);
-  } catch (error) {
-    if (process.env.GITOPSHQ_REQUIRE_KUBECTL) {
-      throw new Error(
-        `GITOPSHQ_REQUIRE_KUBECTL is set, but "${kubectl}" does not run: ${error}`,
-      );
-    }
-    return undefined;
-  }
-}
-
-const minor = installedMinor();
-
-// kubectl is not part of the project: where there is none, client-node alone speaks for the protocol.
-const describeWithKubectl = minor ? describe : describe.skip;
 
 describeWithKubectl('with kubectl', () => {
-  let folder: string;
-  let cluster: SimulatedCluster;
+  let session: KubectlSession;
 
-  const run = (...args: string[]) =>
-    new Promise<string>((resolve, reject) => {
-      execFile(
-        kubectl,
-        [...args, '-n', 'shop'],
-        {
-          env: {
-            ...process.env,
-            HOME: folder,
-            KUBECONFIG: join(folder, 'config'),
-          },
-          timeout: 30_000,
-        },
-        (error, stdout, stderr) =>
-          error ? reject(new Error(`${stdout}${stderr}`)) : resolve(stdout),
-      );
-    });
-
-  const write = (manifest: object) => {
-    const path = join(folder, 'manifest.yaml');
-    writeFileSync(path, stringify(manifest));
-    return path;
-  };
+  const run = (...args: string[]) => session.run(...args);
+  const write = (manifest: object) => session.write(manifest);
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'kubectl-test-'));
-    const { private: key, cert } = await generate(
-      [{ name: 'commonName', value: 'localhost' }],
-      {
-        keySize: 2048,
-        extensions: [
-          { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
-        ],
-      },
-    );
-    ({ cluster } = await startTestCluster({
-      tls: { key, cert },
-      // kubectl waits in real time, so the cluster must move in it; its steps are made short.
-      clock: { now: () => Date.now() },
-      scheduler: new TimerScheduler(),
-      timings: {
-        scheduleMs: 5,
-        startMs: 10,
-        startJitterMs: 0,
-        readyMs: 5,
-        stopMs: 10,
-      },
-    }));
-    writeFileSync(join(folder, 'config'), cluster.kubeconfig());
+    session = await KubectlSession.start();
   }, 60_000);
 
-  afterAll(async () => {
-    await stopTestClusters();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => session.stop());
 
   it('applies, twice without change, and waits for the roll-out', async () => {
     const path = write(deployment('cart', { replicas: 3 }));
@@ -241,7 +164,7 @@ describeWithKubectl('with kubectl', () => {
   }, 60_000);
 
   it('switches faults on and off', async () => {
-    const path = join(folder, 'faults.json');
+    const path = join(session.folder, 'faults.json');
     const put = (faults: object) => {
       writeFileSync(path, JSON.stringify(faults));
       return run('replace', '--raw', '/demo/faults', '-f', path);
@@ -279,7 +202,7 @@ describeWithKubectl('with kubectl', () => {
   }, 60_000);
 
   // Before 1.27 kubectl explains by OpenAPI v2, which the cluster serves empty.
-  const describeModern = (minor ?? 0) >= 27 ? describe : describe.skip;
+  const describeModern = (kubectlMinor ?? 0) >= 27 ? describe : describe.skip;
 
   describeModern('that reads OpenAPI v3', () => {
     it('explains fields', async () => {

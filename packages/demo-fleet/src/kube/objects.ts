@@ -97,6 +97,9 @@ export function deepFreeze<T>(value: T): T {
 
 /** JSON with sorted keys, so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') {
+    return JSON.stringify(value);
+  }
   return JSON.stringify(value, (_key, part) =>
     isRecord(part)
       ? Object.fromEntries(

@@ -62,8 +62,8 @@ export function contentOf(
     return member ? NOTHING : undefined;
   }
   const content: Record<string, FieldSet> = member ? { [ITSELF]: NOTHING } : {};
-  for (const [element, below] of inOrder(children)) {
-    content[element] = below;
+  for (const [element, inside] of inOrder(children)) {
+    content[element] = inside;
   }
   return content;
 }
@@ -137,16 +137,24 @@ function uniteContent(
   if (one === other) {
     return one;
   }
-  let grown = isIn(other, isElement) && !isIn(one, isElement);
-  const children = new Map(childrenOf(one));
-  for (const [element, content] of childrenOf(other)) {
-    const before = children.get(element);
-    const after = before ? uniteContent(before, content, true) : content;
-    grown ||= after !== before;
-    children.set(element, after);
+  const grown = new Map<string, FieldSet>();
+  for (const element in other) {
+    if (element !== ITSELF) {
+      const before = own(one, element);
+      const after = before
+        ? uniteContent(before, other[element], true)
+        : other[element];
+      if (after !== before) {
+        grown.set(element, after);
+      }
+    }
   }
   const member = isIn(one, isElement) || isIn(other, isElement);
-  return grown ? contentOf(member, [...children]) ?? NOTHING : one;
+  if (grown.size === 0 && member === isIn(one, isElement)) {
+    return one;
+  }
+  const children = new Map([...childrenOf(one), ...grown]);
+  return contentOf(member, [...children]) ?? NOTHING;
 }
 
 function intersectContent(
@@ -172,15 +180,8 @@ function subtractContent(
   other: FieldSet,
   isElement: boolean,
 ): FieldSet | undefined {
-  return reduceContent(
-    one,
-    isIn(one, isElement) && !isIn(other, isElement),
-    (element, content) => {
-      const match = own(other, element);
-      return match ? subtractContent(content, match, true) : content;
-    },
-    isElement,
-  );
+  const member = isIn(one, isElement) && !isIn(other, isElement);
+  return reduceContent(one, other, member, subtractContent, isElement);
 }
 
 function excludeContent(
@@ -191,38 +192,41 @@ function excludeContent(
   if (isIn(others, isElement)) {
     return undefined;
   }
-  return reduceContent(
-    set,
-    isIn(set, isElement),
-    (element, content) => {
-      const match = own(others, element);
-      return match ? excludeContent(content, match, true) : content;
-    },
-    isElement,
-  );
+  const member = isIn(set, isElement);
+  return reduceContent(set, others, member, excludeContent, isElement);
 }
 
-/** Keeps the very object where nothing goes away, so that equal sets stay one. */
+/** Looks only where `other` has something, and keeps the very object where nothing goes away. */
 function reduceContent(
   set: FieldSet,
+  other: FieldSet,
   member: boolean,
-  reduced: (element: string, content: FieldSet) => FieldSet | undefined,
+  reduce: typeof subtractContent,
   isElement: boolean,
 ): FieldSet | undefined {
-  let changed = member !== isIn(set, isElement);
-  const children: [string, FieldSet][] = [];
-  for (const [element, content] of childrenOf(set)) {
-    const left = reduced(element, content);
-    changed ||= left !== content;
-    if (left) {
-      children.push([element, left]);
+  const reduced = new Map<string, FieldSet | undefined>();
+  for (const element in other) {
+    if (element !== ITSELF && Object.hasOwn(set, element)) {
+      const left = reduce(set[element], other[element], true);
+      if (left !== set[element]) {
+        reduced.set(element, left);
+      }
     }
   }
-  return changed ? contentOf(member, children) : set;
+  if (reduced.size === 0 && member === isIn(set, isElement)) {
+    return set;
+  }
+  const children = childrenOf(set).flatMap(([element, content]) => {
+    const left = reduced.has(element) ? reduced.get(element) : content;
+    return left ? [[element, left] as const] : [];
+  });
+  return contentOf(member, children);
 }
 
 function inOrder(
   children: readonly (readonly [string, FieldSet])[],
 ): readonly (readonly [string, FieldSet])[] {
-  return [...children].sort(([one], [other]) => compareElements(one, other));
+  return children.length > 1
+    ? [...children].sort(([one], [other]) => compareElements(one, other))
+    : children;
 }

@@ -38,17 +38,29 @@ export function itemElement(type: ListType, item: unknown): string | undefined {
   if (!isRecord(item)) {
     return undefined;
   }
-  const keys: [string, unknown][] = [];
-  for (const key of type.keys ?? []) {
+  const parts: string[] = [];
+  for (const key of sortedKeys(type)) {
     const value =
       (Object.hasOwn(item, key) ? item[key] : undefined) ??
       type.keyDefaults?.[key];
     if (value === undefined) {
       return undefined;
     }
-    keys.push([key, value]);
+    parts.push(`${JSON.stringify(key)}:${canonicalJson(value)}`);
   }
-  return `k:${canonicalJson(Object.fromEntries(keys))}`;
+  return `k:{${parts.join(',')}}`;
+}
+
+const sorted = new WeakMap<ListType, readonly string[]>();
+
+function sortedKeys(type: ListType): readonly string[] {
+  const known = sorted.get(type);
+  if (known) {
+    return known;
+  }
+  const keys = [...(type.keys ?? [])].sort();
+  sorted.set(type, keys);
+  return keys;
 }
 
 /** The order of structured-merge-diff: fields by name, then items by their keys, then those of sets. */

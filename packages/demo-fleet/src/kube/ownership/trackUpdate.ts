@@ -38,16 +38,20 @@ export function trackUpdate(
   changes: FieldChanges,
   time: string,
 ): ManagedFieldsEntry[] {
+  const own = entries.find(entry => isSameOwner(entry, owner));
+  const others = withoutFields(
+    entries.filter(entry => entry !== own),
+    changes.changed,
+    owner.apiVersion,
+  );
   const left = withoutFields(
-    withoutFields(entries, changes.changed, owner.apiVersion),
+    own ? [...others, own] : others,
     changes.removed,
     owner.apiVersion,
   );
   const taken = ownable(changes.changed);
   return settledEntries(
-    isEmptySet(taken)
-      ? left
-      : withEntry(left, owner, fields => union(fields, taken), time),
+    isEmptySet(taken) ? left : withTaken(left, owner, taken, time),
   );
 }
 
@@ -69,15 +73,18 @@ export function withoutFields(
   });
 }
 
-function withEntry(
-  entries: ManagedFieldsEntry[],
+function withTaken(
+  entries: readonly ManagedFieldsEntry[],
   owner: FieldOwner,
-  grow: (fields: FieldSet) => FieldSet,
+  taken: FieldSet,
   time: string,
 ): ManagedFieldsEntry[] {
   const own = entries.find(entry => isSameOwner(entry, owner));
+  const fields = own ? union(own.fieldsV1, taken) : taken;
   return [
     ...entries.filter(entry => entry !== own),
-    entryOf(owner, grow(own?.fieldsV1 ?? {}), time),
+    own && fields === own.fieldsV1
+      ? { ...own, time }
+      : entryOf(owner, fields, time),
   ];
 }
