@@ -14,15 +14,19 @@
  * limitations under the License.
  */
 
+import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { gitopshqPermissions } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   gitopshqClustersExtensionPoint,
+  gitopshqRenderersExtensionPoint,
   gitopshqTargetResourceRef,
   gitopshqTargetRules,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
@@ -45,6 +49,7 @@ import {
   findConfigRoot,
 } from './clusters';
 import { migrate } from './database/migrate';
+import { AddedRenderers, GitCredentials, createDesired } from './desired';
 import { createFleet } from './fleet';
 import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
 import { DatabaseClusterLeases, monotonicClock } from './leases';
@@ -78,6 +83,8 @@ export const gitopshqPlugin = createBackendPlugin({
   register(env) {
     const addedLocators = new AddedLocators();
     env.registerExtensionPoint(gitopshqClustersExtensionPoint, addedLocators);
+    const addedRenderers = new AddedRenderers();
+    env.registerExtensionPoint(gitopshqRenderersExtensionPoint, addedRenderers);
 
     env.registerInit({
       deps: {
@@ -85,6 +92,7 @@ export const gitopshqPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         databaseService: coreServices.database,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -231,6 +239,27 @@ export const gitopshqPlugin = createBackendPlugin({
           thresholds,
         });
 
+        const credentials = new GitCredentials(
+          ScmIntegrations.fromConfig(deps.config),
+        );
+        const desired = createDesired({
+          config,
+          workingDirectory: deps.config.getOptionalString(
+            'backend.workingDirectory',
+          ),
+          database,
+          registry,
+          credentialFor: url => credentials.for(url),
+          events: deps.events,
+          hubId: randomUUID(),
+          addedRenderers: addedRenderers.renderers,
+          hubEnvironment: process.env,
+          clock,
+          timers,
+          random,
+          logger,
+        });
+
         const signals = createSignals({
           database,
           httpAuth,
@@ -274,6 +303,7 @@ export const gitopshqPlugin = createBackendPlugin({
                 heartbeats.health(),
                 ...fleet.health(),
                 ...signals.health(),
+                ...desired.health(),
               ],
             }),
           ]),
@@ -285,6 +315,7 @@ export const gitopshqPlugin = createBackendPlugin({
           heartbeats.start();
           fleet.start();
           signals.start();
+          desired.start();
           await locators.start();
           renewRegistry();
           catalogIndex.start();
@@ -297,6 +328,7 @@ export const gitopshqPlugin = createBackendPlugin({
             heartbeats.stop(),
             fleet.stop(),
             signals.stop(),
+            desired.stop(),
           ]);
           await registry.stop();
           await leases.stop();

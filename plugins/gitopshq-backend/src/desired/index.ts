@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+export { AddedRenderers } from './AddedRenderers';
 export { createDesired, type Desired } from './createDesired';
 export { GitCredentials } from './git/GitCredentials';
+export type { RenderInputs } from './RenderInputs';
 export * from './types';

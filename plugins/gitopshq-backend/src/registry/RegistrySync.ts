@@ -161,6 +161,9 @@ async function removeEnvironments(
     await trx(table).whereIn('service_id', services.clone()).delete();
   }
   await trx('services').whereIn('environment_ref', refs).delete();
+  for (const table of ['desired_services', 'desired_environments']) {
+    await trx(table).whereIn('environment_ref', refs).delete();
+  }
   await trx('environments').whereIn('environment_ref', refs).delete();
 }
 

@@ -249,7 +249,7 @@ describe('KustomizeRenderer', () => {
       },
       'render-failed',
     ],
-    ['no kustomization', '- a\n- b\n', {}, 'broken-manifest'],
+    ['no kustomization', '- a\n- b\n', {}, 'broken-yaml'],
     ['broken YAML', 'resources: [\n', {}, 'broken-yaml'],
     [
       'a reference that is no path',

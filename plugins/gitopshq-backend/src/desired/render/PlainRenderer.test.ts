@@ -99,12 +99,6 @@ describe('PlainRenderer', () => {
       'envs/shop-eu/a.yaml, line 12, column',
     ],
     [
-      'a key twice',
-      configMap('a', 'data: {}\ndata: {}\n'),
-      'broken-yaml',
-      'line 6, column 1: Map keys must be unique',
-    ],
-    [
       'no kind',
       'apiVersion: v1\nmetadata: {name: a}\n',
       'broken-manifest',
@@ -122,7 +116,6 @@ describe('PlainRenderer', () => {
       'broken-manifest',
       'lacks metadata.name',
     ],
-    ['no number', configMap('a', 'x: .nan\n'), 'broken-yaml', 'NaN'],
     [
       'a Git LFS pointer',
       'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n',

@@ -15,6 +15,7 @@
  */
 
 import type { SourceTree } from '@gitopshq/backstage-plugin-gitopshq-node';
+import { parse } from 'yaml';
 import { folderOf, resolveTreePath } from '../git/gitPath';
 import { parseYaml } from './parseYaml';
 import { textOf } from './sourceFiles';
@@ -36,17 +37,13 @@ interface Patch {
   name?: string;
 }
 
-async function annotation(
-  object: Record<string, unknown>,
-  name: string,
-): Promise<unknown> {
+function annotation(object: Record<string, unknown>, name: string): unknown {
   const annotations = isRecord(object.metadata)
     ? object.metadata.annotations
     : undefined;
   const text = isRecord(annotations) ? annotations[name] : undefined;
-  return typeof text === 'string'
-    ? (await parseYaml(text, name))[0]?.value
-    : undefined;
+  // Written by kustomize itself.
+  return typeof text === 'string' ? parse(text) : undefined;
 }
 
 /** Takes the marks away again that were asked for only for our sake. */
@@ -168,12 +165,12 @@ export class KustomizeOrigins {
     files: string[];
   }> {
     const files = new Set<string>();
-    const origin = await annotation(object, ORIGIN);
+    const origin = annotation(object, ORIGIN);
     if (isRecord(origin)) {
       this.add(files, origin.path);
       this.add(files, origin.configuredIn);
     }
-    for (const step of list(await annotation(object, TRANSFORMATIONS))) {
+    for (const step of list(annotation(object, TRANSFORMATIONS))) {
       if (isRecord(step) && typeof step.configuredIn === 'string') {
         const file = this.fileOf(step.configuredIn);
         const by = isRecord(step.configuredBy) ? step.configuredBy.kind : '';

@@ -14,34 +14,16 @@
  * limitations under the License.
  */
 
+import { parseManifests } from '@gitopshq/drift-engine';
 import { RenderError } from '@gitopshq/backstage-plugin-gitopshq-node';
-import {
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type YAMLParseError,
-} from 'yaml';
 import { nextTurn } from './nextTurn';
 
 /** Deeper than any schema of Kubernetes; the stack ends far below. */
 const MAX_DEPTH = 200;
 /** Values of one document, with what anchors repeat. */
 const MAX_VALUES = 1_000_000;
-const MAX_ALIASES = 100;
 
-/**
- * Types of YAML 1.1 that Kubernetes' parsers do not know: there a time or
- * `12:30` is text.
- */
-const UNKNOWN_TAGS = new Set([
-  'tag:yaml.org,2002:timestamp',
-  'tag:yaml.org,2002:binary',
-  'tag:yaml.org,2002:omap',
-  'tag:yaml.org,2002:pairs',
-  'tag:yaml.org,2002:set',
-]);
-
-/** A document of a YAML file. */
+/** A document of a YAML file, or an item of a list in it. */
 export interface YamlDocument {
   /** JSON, nothing shared, every object with its own keys only. */
   value: unknown;
@@ -84,9 +66,6 @@ function toJson(value: unknown, fail: (what: string) => Error): unknown {
       }
       return to;
     }
-    if (typeof from === 'number' && !Number.isFinite(from)) {
-      throw fail(`holds ${from}, which JSON does not know`);
-    }
     return from;
   };
   return copy(value, 1);
@@ -115,9 +94,8 @@ function split(text: string): { text: string; line: number }[] {
 }
 
 /**
- * The documents of a YAML (or JSON) file as Kubernetes' tools read them:
- * YAML 1.1 booleans and octals, duplicate keys refused. Empty documents are
- * left out. Gives way to other work between documents.
+ * The documents of a YAML (or JSON) file as Kubernetes' tools read them, lists
+ * taken apart, empty ones left out. Gives way to other work between documents.
  *
  * @throws RenderError naming file, line and column.
  */
@@ -128,56 +106,19 @@ export async function parseYaml(
   const documents: YamlDocument[] = [];
   for (const part of split(text.replace(/^\ufeff/, ''))) {
     await nextTurn();
-    documents.push(...parsePart(part.text, part.line, file));
+    const { manifests, errors } = parseManifests(part.text, { file });
+    const lineOf = (line: number) => part.line + line - 1;
+    if (errors[0]) {
+      const { line, column, message } = errors[0];
+      throw broken(file, lineOf(line), column, message);
+    }
+    for (const { object, line } of manifests) {
+      const at = lineOf(line);
+      documents.push({
+        value: toJson(object, what => broken(file, at, 1, what)),
+        line: at,
+      });
+    }
   }
   return documents;
-}
-
-function parsePart(
-  text: string,
-  firstLine: number,
-  file: string,
-): YamlDocument[] {
-  const lines = new LineCounter();
-  let parsed: Document[];
-  try {
-    // With nothing in it the answer is an empty list with properties.
-    parsed = [
-      ...parseAllDocuments(text, {
-        version: '1.1',
-        merge: true,
-        prettyErrors: false,
-        logLevel: 'error',
-        lineCounter: lines,
-        customTags: tags =>
-          tags.filter(
-            tag =>
-              typeof tag === 'string' ||
-              (!UNKNOWN_TAGS.has(tag.tag) &&
-                !('format' in tag && tag.format === 'TIME')),
-          ),
-      }),
-    ] as Document[];
-  } catch (error) {
-    throw broken(file, firstLine, 1, (error as Error).message);
-  }
-  return parsed.flatMap(document => {
-    const error: YAMLParseError | undefined = document.errors[0];
-    const offset = error ? error.pos[0] : document.contents?.range?.[0] ?? 0;
-    const { line, col } = lines.linePos(offset);
-    const at = firstLine + Math.max(line, 1) - 1;
-    const fail = (what: string) => broken(file, at, Math.max(col, 1), what);
-    if (error) {
-      throw fail(error.message);
-    }
-    let value: unknown;
-    try {
-      value = document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch (thrown) {
-      throw fail((thrown as Error).message);
-    }
-    return value === null || value === undefined
-      ? []
-      : [{ value: toJson(value, fail), line: at }];
-  });
 }

@@ -42,28 +42,19 @@ function checked(
   value: Record<string, unknown>,
   file: string,
   line: number,
-): Record<string, unknown>[] {
-  const { apiVersion, kind, metadata, items } = value;
+): Record<string, unknown> {
+  const { apiVersion, kind, metadata } = value;
   if (!isText(apiVersion) || !isText(kind)) {
     throw notAnObject(file, line, isText(kind) ? 'apiVersion' : 'kind');
-  }
-  if (kind.endsWith('List') && Array.isArray(items) && !isRecord(value.spec)) {
-    return items.flatMap(item => {
-      if (!isRecord(item)) {
-        throw notAnObject(file, line, 'fields, as an item of a list');
-      }
-      return checked(item, file, line);
-    });
   }
   if (!isRecord(metadata) || !isText(metadata.name)) {
     throw notAnObject(file, line, 'metadata.name');
   }
-  return [value];
+  return value;
 }
 
 /**
- * The Kubernetes objects among documents, lists taken apart. Documents that
- * state neither apiVersion nor kind (values, workflows) are no manifests; a
+ * The Kubernetes objects among documents. Documents that state neither apiVersion nor kind (values, workflows) are no manifests; a
  * note says so.
  *
  * @throws RenderError for an object that states only half of what names it.
@@ -82,7 +73,7 @@ export function toManifests(
       const tool =
         isText(value.apiVersion) && TOOL_GROUP.test(value.apiVersion);
       if (!tool) {
-        objects.push(...checked(value, file, line));
+        objects.push(checked(value, file, line));
       }
     } else {
       notes.push({
