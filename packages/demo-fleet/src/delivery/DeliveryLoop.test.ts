@@ -27,6 +27,7 @@ import { cleanGitEnvironment } from '../repository/gitEnvironment';
 import { seedRepository } from '../repository/seedRepository';
 import { demoHead, demoHistory } from '../story/history';
 import { manifestsOfEnvironment } from '../story/manifests';
+import { APPLIER, deliver, ENVIRONMENT_ANNOTATION } from './deliver';
 import { Delivery, DeliveryLoop } from './DeliveryLoop';
 
 const cart = {
@@ -57,9 +58,11 @@ describe('DeliveryLoop', () => {
       time.now(),
     );
     const environments = demoHead().filter(({ name }) => name === 'shop-eu');
-    environments
-      .flatMap(manifestsOfEnvironment)
-      .forEach(manifest => cluster.store.apply(manifest));
+    environments.forEach(environment =>
+      manifestsOfEnvironment(environment).forEach(manifest =>
+        deliver(cluster.store, environment, manifest),
+      ),
+    );
     deliveries = [];
     failures = [];
     loop = new DeliveryLoop({
@@ -168,6 +171,63 @@ describe('DeliveryLoop', () => {
       deleted: ['Service/cart'],
     });
     expect(cluster.store.get(cart)).toBeDefined();
+  });
+
+  it('applies server-side under its own name, marked, and leaves to others what is theirs', async () => {
+    cluster.store.patch(
+      cart,
+      { metadata: { labels: { 'on-call': 'dana' } } },
+      { manager: 'kubectl-label' },
+    );
+    const text = await read('cart/deployment.yaml');
+    await push({
+      'cart/deployment.yaml': text
+        .replace('cart:3.9.4', 'cart:3.11.0')
+        .replace('    app.kubernetes.io/part-of: shop\n', ''),
+    });
+    await loop.poll();
+    const { metadata } = cluster.store.get(cart)!;
+    expect(metadata.annotations).toMatchObject({
+      [ENVIRONMENT_ANNOTATION]: 'resource:default/shop-eu',
+    });
+    // What left the file left the object; what somebody else added stays.
+    expect(metadata.labels).toEqual({
+      'app.kubernetes.io/name': 'cart',
+      'backstage.io/kubernetes-id': 'cart',
+      'on-call': 'dana',
+    });
+    expect(
+      metadata.managedFields
+        ?.filter(({ subresource }) => !subresource)
+        .map(({ manager, operation }) => [manager, operation]),
+    ).toEqual([
+      [APPLIER, 'Apply'],
+      ['kubectl-label', 'Update'],
+    ]);
+  });
+
+  it('deletes only what it applied', async () => {
+    const map = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'notes', namespace: 'shop' },
+      data: { a: 'b' },
+    };
+    const file = JSON.stringify(map);
+    await push({ 'cart/notes.yaml': file });
+    await loop.poll();
+    const reference = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name: 'notes',
+    };
+    cluster.store.delete(reference);
+    cluster.store.apply(map, { manager: 'kubectl-create' });
+    await push({ 'cart/notes.yaml': undefined });
+    await loop.poll();
+    expect(deliveries.at(-1)).toMatchObject({ deleted: [] });
+    expect(cluster.store.get(reference)).toBeDefined();
   });
 
   it('says what it cannot deliver, delivers the rest and takes nothing away for it', async () => {

@@ -21,10 +21,8 @@ import type { ClusterStore, Scheduler } from '../kube';
 import { cleanGitEnvironment } from '../repository/gitEnvironment';
 import type { DemoClusterName, DemoEnvironment } from '../story/environments';
 import type { Manifest } from '../story/manifests';
+import { deliver, withdraw } from './deliver';
 import { identityOf, readManifests } from './readManifests';
-
-/** The name under which the demo's delivery applies. */
-export const APPLIER = 'gitopshq';
 
 /** How often the head of the branch is looked at. */
 const POLL_MS = 2000;
@@ -143,7 +141,7 @@ export class DeliveryLoop {
     for (const [identity, manifest] of fresh) {
       if (!isEqual(old.get(identity), manifest)) {
         try {
-          store.apply(manifest);
+          deliver(store, environment, manifest);
           applied.push(nameOf(manifest));
         } catch (error) {
           failed.push(`${nameOf(manifest)}: ${messageOf(error)}`);
@@ -151,7 +149,7 @@ export class DeliveryLoop {
       }
     }
     for (const [identity, manifest] of old) {
-      if (!fresh.has(identity) && store.delete(referenceOf(manifest))) {
+      if (!fresh.has(identity) && withdraw(store, environment, manifest)) {
         deleted.push(nameOf(manifest));
       }
     }
@@ -183,15 +181,6 @@ export class DeliveryLoop {
       return undefined;
     }
   }
-}
-
-function referenceOf({ apiVersion, kind, metadata }: Manifest) {
-  return {
-    apiVersion,
-    kind,
-    namespace: metadata.namespace,
-    name: metadata.name,
-  };
 }
 
 function nameOf({ kind, metadata }: Manifest): string {

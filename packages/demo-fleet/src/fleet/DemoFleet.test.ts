@@ -29,6 +29,9 @@ import { DemoFleet } from './DemoFleet';
 
 const MINUTE_MS = 60_000;
 
+// Three clusters and a repository start, and the machine may be busy.
+jest.setTimeout(60_000);
+
 describe('DemoFleet', () => {
   let directory: string;
   let fleet: DemoFleet;
@@ -123,6 +126,69 @@ describe('DemoFleet', () => {
       name: 'DEBUG',
       value: '1',
     });
+  });
+
+  it('tells who wrote what, as a real API server would', () => {
+    const { store } = fleet.cluster('prod-eu');
+    const writersOf = (name: string) =>
+      store
+        .get({
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          namespace: 'shop',
+          name,
+        })!
+        .metadata.managedFields!.map(
+          ({ manager, operation, subresource, time, fieldsV1 }) => ({
+            writer: [manager, operation, subresource].filter(Boolean).join(' '),
+            isTimed: time !== undefined,
+            ownsReplicas: 'f:replicas' in (fieldsV1['f:spec'] ?? {}),
+            fields: JSON.stringify(fieldsV1),
+          }),
+        );
+    expect(writersOf('payments-api')).toEqual([
+      expect.objectContaining({ writer: 'gitopshq Apply', ownsReplicas: true }),
+      expect.objectContaining({
+        writer: 'kubectl-edit Update',
+        isTimed: true,
+        fields: JSON.stringify({
+          'f:spec': {
+            'f:template': {
+              'f:spec': {
+                'f:containers': {
+                  'k:{"name":"payments-api"}': {
+                    'f:env': {
+                      'k:{"name":"DEBUG"}': {
+                        '.': {},
+                        'f:name': {},
+                        'f:value': {},
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        }),
+      }),
+      expect.objectContaining({
+        writer: 'kube-controller-manager Update status',
+      }),
+    ]);
+    expect(writersOf('storefront-web')).toEqual([
+      expect.objectContaining({
+        writer: 'gitopshq Apply',
+        ownsReplicas: false,
+      }),
+      expect.objectContaining({
+        writer: 'kube-controller-manager Update scale',
+        isTimed: false,
+        ownsReplicas: true,
+      }),
+      expect.objectContaining({
+        writer: 'kube-controller-manager Update status',
+      }),
+    ]);
   });
 
   it('has cart in the United States broken by its last release, with events and a log', async () => {

@@ -26,6 +26,7 @@ import {
   type KubeconfigEntry,
   type Scheduler,
 } from '../kube';
+import { deliver } from '../delivery/deliver';
 import { DeliveryLoop, type Delivery } from '../delivery/DeliveryLoop';
 import { seedRepository } from '../repository/seedRepository';
 import { demoBehaviours } from '../story/behaviours';
@@ -197,5 +198,7 @@ function seedEnvironment(
   environment: DemoEnvironment,
 ): void {
   const { store } = clusterNamed(clusters, environment.cluster);
-  manifestsOfEnvironment(environment).forEach(each => store.apply(each));
+  manifestsOfEnvironment(environment).forEach(each =>
+    deliver(store, environment, each),
+  );
 }

@@ -22,7 +22,8 @@ import {
   type LoggerService,
 } from '@backstage/backend-plugin-api';
 import { readDemoConfig } from '../config';
-import { APPLIER, type Delivery } from '../delivery/DeliveryLoop';
+import { APPLIER } from '../delivery/deliver';
+import type { Delivery } from '../delivery/DeliveryLoop';
 import { TimerScheduler } from '../kube';
 import { DemoFleet } from './DemoFleet';
 

@@ -30,6 +30,8 @@ export type {
   ObjectMeta,
   OwnerReference,
 } from './objects';
+export type { ManagedFieldsEntry } from './ownership/FieldOwner';
+export type { FieldSet } from './ownership/FieldSet';
 export type { ClusterToken } from './http/Authenticator';
 export type { ClusterTls } from './http/LoopbackListener';
 export type { ResourceFacts } from './resources/ResourceTable';

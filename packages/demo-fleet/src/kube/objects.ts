@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+import type { ManagedFieldsEntry } from './ownership/FieldOwner';
+
 /** @public */
 export interface OwnerReference {
   apiVersion: string;
@@ -39,6 +41,8 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
   finalizers?: string[];
+  /** Who wrote which field, and when. */
+  managedFields?: readonly ManagedFieldsEntry[];
   [field: string]: unknown;
 }
 

@@ -15,6 +15,7 @@
  */
 
 import { isEqual } from 'lodash';
+import { deliver } from '../delivery/deliver';
 import type { Scheduler, SimulatedCluster } from '../kube';
 import {
   DEMO_NAMESPACE,
@@ -102,7 +103,7 @@ export class DemoStory {
         .flatMap(manifestsOfEnvironment);
       manifestsOfEnvironment(environment)
         .filter(each => !seeded.some(other => isEqual(other, each)))
-        .forEach(each => store?.apply(each));
+        .forEach(each => store && deliver(store, environment, each));
     }
   }
 
@@ -126,9 +127,11 @@ export class DemoStory {
       ...container,
       env: [...(container.env ?? []), { name: 'DEBUG', value: '1' }],
     }));
-    store?.patch(reference, {
-      spec: { template: { spec: { containers: edited } } },
-    });
+    store?.patch(
+      reference,
+      { spec: { template: { spec: { containers: edited } } } },
+      { manager: 'kubectl-edit' },
+    );
   }
 
   #silence(): void {
