@@ -231,8 +231,8 @@ function topologyMismatches(types: Loose[]): string[] {
     }
     if (resolved.list) {
       const { elementRelationship, keys, elementType } = resolved.list;
-      const expected =
-        elementRelationship === 'atomic' ? 'list' : keys ? 'keyedList' : 'set';
+      const associative = keys ? 'keyedList' : 'set';
+      const expected = elementRelationship === 'atomic' ? 'list' : associative;
       if (
         node.type !== expected ||
         String(node.keys ?? '') !== String(keys ?? '')
@@ -282,14 +282,14 @@ function topologyMismatches(types: Loose[]): string[] {
         compareTypes(resolved.map.elementType, node.values, `${path}.*`, seen);
       }
     } else if (resolved.scalar && resolved.scalar !== 'untyped') {
-      const kinds: Record<string, string[]> = {
+      const scalars: Record<string, string[]> = {
         string: ['string', 'bytes', 'time'],
         numeric: ['number'],
         boolean: ['boolean'],
       };
       if (
         node.type !== 'scalar' ||
-        !kinds[resolved.scalar].includes(node.scalar)
+        !scalars[resolved.scalar].includes(node.scalar)
       ) {
         mismatches.push(
           `${path}: ${resolved.scalar} is ${node.scalar ?? node.type}`,

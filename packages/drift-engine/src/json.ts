@@ -79,7 +79,8 @@ export function assertBounded(value: unknown): void {
         for (const child of Object.values(entry)) {
           next.push(child);
         }
-        if ((values += 1) + next.length > MAX_VALUES) {
+        values += 1;
+        if (values + next.length > MAX_VALUES) {
           throw new UnreadableObjectError(
             `it holds more than ${MAX_VALUES} values`,
           );

@@ -132,7 +132,7 @@ export interface Finding {
 /** Which ignore rule covers a finding. */
 export interface IgnoredBy {
   ruleId?: string;
-  origin: 'built-in' | 'ui' | 'config' | 'git';
+  origin: 'built-in' | 'ui' | 'config' | 'git' | 'delivery';
   reason: string;
   author?: string;
 }

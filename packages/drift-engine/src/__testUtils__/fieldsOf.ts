@@ -30,13 +30,7 @@ export function fieldsOf(value: unknown, node: SchemaNode): object {
     }
     return Object.fromEntries(
       Object.entries(value).map(([key, child]) => {
-        const childNode: SchemaNode =
-          node.type === 'struct'
-            ? node.fields.get(key)?.node ?? { type: 'untyped' }
-            : node.type === 'map'
-            ? node.values
-            : node;
-        return [`f:${key}`, fieldsOf(child, childNode)];
+        return [`f:${key}`, fieldsOf(child, childOf(node, key))];
       }),
     );
   }
@@ -81,4 +75,11 @@ export function ownedBy(object: KubernetesObject): object {
     },
     schema?.node ?? { type: 'untyped' },
   );
+}
+
+function childOf(node: SchemaNode, key: string): SchemaNode {
+  if (node.type === 'struct') {
+    return node.fields.get(key)?.node ?? { type: 'untyped' };
+  }
+  return node.type === 'map' ? node.values : node;
 }

@@ -25,6 +25,7 @@ import { hasUniqueKeys, keyOf } from './keyedItems';
 /** The walk as equality needs it. */
 export interface EqualityScope extends DefaultScope {
   readonly builtin: boolean;
+  readonly schemaless: boolean;
   pushLive(live: JsonRecord): void;
   popLive(): void;
 }
@@ -37,15 +38,17 @@ const RESOURCE_NAMES = new Set([
   'ephemeral-storage',
 ]);
 
-/** Equality where no schema says how; resource names are taken for quantities. */
-export function looseScalarsEqual(
+/** Equality where no schema says how; of a kind without one, resource names are taken for quantities. */
+export function untypedScalarsEqual(
   desired: unknown,
   live: unknown,
   name: unknown,
+  scope: { readonly schemaless: boolean },
 ): boolean {
   return (
     desired === live ||
-    (typeof name === 'string' &&
+    (scope.schemaless &&
+      typeof name === 'string' &&
       RESOURCE_NAMES.has(name) &&
       quantitiesEqual(desired, live))
   );
@@ -109,7 +112,7 @@ export class AtomicEquality {
     }
     return node.type === 'scalar'
       ? scalarsEqual(desired, live, node.scalar)
-      : looseScalarsEqual(desired, live, name);
+      : untypedScalarsEqual(desired, live, name, this.#scope);
   }
 
   #listsEqual(

@@ -36,7 +36,11 @@ import type {
 } from '../schema/SchemaNode';
 import { UNTYPED, UNTYPED_FIELD } from '../schema/SchemaNode';
 import { isZero, scalarsEqual } from '../values/scalarsEqual';
-import { AtomicEquality, isDefault, looseScalarsEqual } from './AtomicEquality';
+import {
+  AtomicEquality,
+  isDefault,
+  untypedScalarsEqual,
+} from './AtomicEquality';
 import type { Difference } from './Difference';
 import { referencesMoved } from './envReferences';
 import { hasUniqueKeys, ItemIndex, keyedItem, keyOf } from './keyedItems';
@@ -83,6 +87,8 @@ export interface WalkSubject {
   readonly node: SchemaNode;
   /** Whether zero values of fields that are no pointer are dropped by the server. */
   readonly builtin: boolean;
+  /** Nothing is known of the kind, so that resource names are taken for quantities. */
+  readonly schemaless: boolean;
   /** `labels`/`annotations` keys left out because they are tracking marks. */
   readonly marks: ReadonlyMap<string, ReadonlySet<string>>;
   readonly containerLimits: () => readonly JsonRecord[];
@@ -140,6 +146,10 @@ export class ObjectWalk implements DefaultScope {
 
   get builtin(): boolean {
     return this.#subject.builtin;
+  }
+
+  get schemaless(): boolean {
+    return this.#subject.schemaless;
   }
 
   pushLive(live: JsonRecord): void {
@@ -346,7 +356,7 @@ export class ObjectWalk implements DefaultScope {
         this.#report('changed', desired, live, UNTYPED);
       }
     } else if (
-      !looseScalarsEqual(desired, live, this.#steps[this.#depth - 1])
+      !untypedScalarsEqual(desired, live, this.#steps[this.#depth - 1], this)
     ) {
       this.#report('changed', desired, live, UNTYPED);
     }
@@ -377,13 +387,12 @@ export class ObjectWalk implements DefaultScope {
       }
     }
     for (const key in live) {
-      const value = live[key];
       if (
-        value !== null &&
+        live[key] !== null &&
         own(desired, key) === undefined &&
         !(rooted && this.#isSkipped(key))
       ) {
-        this.#child(key, undefined, value, node, field.entryRule);
+        this.#child(key, undefined, live[key], node, field.entryRule);
       }
     }
     this.#lives.pop();

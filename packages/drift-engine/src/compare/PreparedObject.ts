@@ -31,6 +31,8 @@ export interface PreparedObject {
   /** As Git says it, Secrets with `stringData` moved to `data`. */
   readonly desired: JsonRecord;
   readonly schema: KindSchema;
+  /** Encrypted in Git: only its being there is compared. */
+  readonly encrypted?: boolean;
 }
 
 /** What {@link prepareDesired} needs to know. */
@@ -48,6 +50,8 @@ export interface PreparedDesired {
   /** By {@link objectKey}. */
   readonly objects: ReadonlyMap<string, PreparedObject>;
   readonly registry: SchemaRegistry;
+  /** `<apiVersion>/<kind> <generateName>` of objects that only have a generated name. */
+  readonly generated: ReadonlySet<string>;
   readonly notes: Note[];
   readonly unreadable: Unreadable[];
 }
@@ -57,6 +61,14 @@ export function objectKey(identity: ObjectIdentity): string {
   const slash = identity.apiVersion.indexOf('/');
   const group = slash < 0 ? '' : identity.apiVersion.slice(0, slash);
   return `${group}/${identity.kind}/${identity.namespace}/${identity.name}`;
+}
+
+/** What live objects made from a `generateName` are told by. */
+export function generatedKey(
+  { apiVersion, kind }: ObjectIdentity,
+  prefix: string,
+): string {
+  return `${apiVersion}/${kind} ${prefix}`;
 }
 
 /**
@@ -71,6 +83,7 @@ export function prepareDesired(
   const registry = new SchemaRegistry();
   const notes: Note[] = [];
   const unreadable: Unreadable[] = [];
+  const generated = new Set<string>();
   for (const definition of options.customResourceDefinitions ?? []) {
     registry.learn(definition, false);
   }
@@ -102,9 +115,11 @@ export function prepareDesired(
     try {
       const { object, metadata, identity } = readObject(value);
       if (identity.name === '') {
-        if (typeof own(metadata, 'generateName') !== 'string') {
+        const prefix = own(metadata, 'generateName');
+        if (typeof prefix !== 'string') {
           throw new UnreadableObjectError('it has no metadata.name');
         }
+        generated.add(generatedKey(identity, prefix));
         return;
       }
       const schema = registry.kind(identity.apiVersion, identity.kind);
@@ -119,7 +134,11 @@ export function prepareDesired(
   for (const { object, identity, schema } of read) {
     const placed: ObjectIdentity = {
       ...identity,
-      namespace: schema.namespaced ? identity.namespace || namespace : '',
+      namespace: schema.namespaced
+        ? identity.namespace ||
+          namespace ||
+          liveNamespace(identity, options.live ?? [])
+        : '',
     };
     const ref = objectRef(placed);
     if (isEncrypted(object)) {
@@ -132,7 +151,8 @@ export function prepareDesired(
         ref,
         identity: placed,
         schema,
-        desired: {},
+        desired: object,
+        encrypted: true,
       });
       continue;
     }
@@ -157,7 +177,7 @@ export function prepareDesired(
       unreadable.push(unreadableDesired(ref, error));
     }
   }
-  return { objects, registry, notes, unreadable };
+  return { objects, registry, generated, notes, unreadable };
 }
 
 function unreadableDesired(object: string, error: unknown): Unreadable {
@@ -167,22 +187,55 @@ function unreadableDesired(object: string, error: unknown): Unreadable {
   return { object, side: 'desired', reason: error.message };
 }
 
-/** The namespace all namespaced objects that state one agree on, else `default`. */
+/** The namespace all namespaced objects that state one agree on. */
 function sharedNamespace(
   read: readonly { identity: ObjectIdentity; schema: KindSchema }[],
-): string {
+): string | undefined {
   const stated = new Set(
     read
       .filter(({ identity, schema }) => schema.namespaced && identity.namespace)
       .map(({ identity }) => identity.namespace),
   );
   const [only] = stated;
-  return stated.size === 1 ? only : 'default';
+  return stated.size === 1 ? only : undefined;
+}
+
+/** Where the only live object of that kind and name is, else `default`. */
+function liveNamespace(
+  { apiVersion, kind, name }: ObjectIdentity,
+  live: readonly unknown[],
+): string {
+  const found = new Set<unknown>();
+  for (const object of live) {
+    const metadata = isRecord(object) ? own(object, 'metadata') : undefined;
+    if (
+      isRecord(object) &&
+      isRecord(metadata) &&
+      own(object, 'apiVersion') === apiVersion &&
+      own(object, 'kind') === kind &&
+      own(metadata, 'name') === name
+    ) {
+      found.add(own(metadata, 'namespace'));
+    }
+  }
+  const [only] = found;
+  return found.size === 1 && typeof only === 'string' ? only : 'default';
 }
 
 /** SOPS leaves a top-level `sops` key and values `ENC[…]`. */
 function isEncrypted(object: JsonRecord): boolean {
-  return isRecord(own(object, 'sops'));
+  return isRecord(own(object, 'sops')) || holdsCiphertext(object);
+}
+
+function holdsCiphertext(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return value.startsWith('ENC[') && value.endsWith(']');
+  }
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).some(holdsCiphertext)
+  );
 }
 
 /** The Secret as the API server stores it: `stringData` as base64 over `data`. */

@@ -15,7 +15,12 @@
  */
 
 import { isRecord, own } from '../json';
-import { objectRef, readObject, refOrPlace } from '../objectRef';
+import {
+  objectRef,
+  parseObjectRef,
+  readObject,
+  refOrPlace,
+} from '../objectRef';
 import type { ObjectIdentity, ReadableObject } from '../objectRef';
 import type {
   DriftContext,
@@ -28,7 +33,8 @@ import { containerLimitsByNamespace } from './containerLimits';
 import { compareObject } from './compareObject';
 import { findExtra } from './findExtra';
 import { prepareContext } from './PreparedContext';
-import { objectKey, prepareDesired } from './PreparedObject';
+import { generatedKey, objectKey, prepareDesired } from './PreparedObject';
+import type { PreparedDesired } from './PreparedObject';
 
 /**
  * Compares what Git says with what a cluster holds and tells every difference
@@ -57,7 +63,9 @@ export function compare(
   };
   const { byKey, unreadableKeys } = readLive(live, result.unreadable);
   const limits = containerLimitsByNamespace(live);
-  const broken = new Set(stated.unreadable.map(entry => entry.object));
+  const broken = new Set(
+    stated.unreadable.map(({ object }) => kindAndName(parseObjectRef(object))),
+  );
 
   for (const [key, object] of stated.objects) {
     const counterpart = pick(byKey.get(key), object.identity.apiVersion);
@@ -81,7 +89,11 @@ export function compare(
     }
   }
   for (const [key, [object]] of byKey) {
-    if (!stated.objects.has(key) && !broken.has(objectRef(object.identity))) {
+    if (
+      !stated.objects.has(key) &&
+      !broken.has(kindAndName(object.identity)) &&
+      !isGenerated(object, stated)
+    ) {
       const extra = findExtra(object, prepared);
       if (extra) {
         result.findings.push(extra);
@@ -124,7 +136,25 @@ function readLive(live: readonly KubernetesObject[], unreadable: Unreadable[]) {
   return { byKey, unreadableKeys };
 }
 
-const kindOf = (apiVersion: unknown, kind: unknown) => `${apiVersion}/${kind}`;
+/** A broken manifest may not tell its namespace; its live object is not extra all the same. */
+function kindAndName(identity: ObjectIdentity | undefined) {
+  return identity && `${identity.apiVersion}/${identity.kind}/${identity.name}`;
+}
+
+/** Made from a `generateName` in Git, so that its name cannot be there. */
+function isGenerated(
+  { metadata, identity }: ReadableObject,
+  { generated }: PreparedDesired,
+): boolean {
+  const prefix = own(metadata, 'generateName');
+  return (
+    typeof prefix === 'string' && generated.has(generatedKey(identity, prefix))
+  );
+}
+
+function kindOf(apiVersion: unknown, kind: unknown): string {
+  return `${apiVersion}/${kind}`;
+}
 
 /** Whether an object may be one of those that could not even be named: not proven to be missing. */
 function mayBeUnreadable(

@@ -105,10 +105,7 @@ function compareLive(
       ],
     };
   }
-  if (
-    isRecord(own(prepared.desired, 'sops')) ||
-    !('kind' in prepared.desired)
-  ) {
+  if (prepared.encrypted) {
     return CLEAN;
   }
   const differences = walk.run({
@@ -116,6 +113,7 @@ function compareLive(
     live,
     node: prepared.schema.node,
     builtin: prepared.schema.builtin,
+    schemaless: !prepared.schema.known,
     marks: context.marks,
     containerLimits,
   });

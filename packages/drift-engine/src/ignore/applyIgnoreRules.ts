@@ -38,7 +38,8 @@ export interface IgnoreRule {
   author?: string;
   /** ISO 8601; the rule ends then. A rule with a time nobody can read has ended. */
   expiresAt?: string;
-  origin: 'ui' | 'config';
+  /** `delivery`: stated by the tool that applies, such as Argo CD. */
+  origin: 'ui' | 'config' | 'delivery';
 }
 
 /** What the built-in rules and those in Git look at. */

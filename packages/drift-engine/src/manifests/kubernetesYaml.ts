@@ -49,13 +49,14 @@ function parseInteger(text: string): number | undefined {
     return undefined;
   }
   const [, sign, hex, binary, octal, decimal] = match;
-  const value = hex
-    ? parseInt(hex, 16)
-    : binary
-    ? parseInt(binary, 2)
-    : octal
-    ? parseInt(octal, 8)
-    : Number(decimal);
+  let value = Number(decimal);
+  if (hex) {
+    value = parseInt(hex, 16);
+  } else if (binary) {
+    value = parseInt(binary, 2);
+  } else if (octal) {
+    value = parseInt(octal, 8);
+  }
   return sign === '-' ? -value : value;
 }
 

@@ -92,7 +92,8 @@ function* documentsOf(text: string): Generator<{ body: string; line: number }> {
   for (;;) {
     const match = separator.exec(source);
     const body = source.slice(start, match?.index);
-    if (body.trim() !== '') {
+    // Before a marker there may be directives and comments only.
+    if (!/^\s*(?:[%#][^\n]*(?:\n\s*|$))*$/.test(body)) {
       yield { body, line };
     }
     if (!match) {

@@ -20,7 +20,7 @@ import type { Difference } from '../compare/Difference';
 import type { PreparedContext } from '../compare/PreparedContext';
 import type { PreparedObject } from '../compare/PreparedObject';
 import { formatPath } from '../path/formatPath';
-import type { Finding } from '../types';
+import type { Finding, Suggestion } from '../types';
 import { differenceEvidence, extraEvidence, missingEvidence } from './evidence';
 import { shownValue } from './shownValue';
 import { suggest } from './suggest';
@@ -72,11 +72,7 @@ export function missingFinding(
     manager: null,
     ...(!seen && { since: context.committedAt }),
     evidence: missingEvidence(seen, context),
-    suggestion: seen
-      ? 'reconcile'
-      : cause === 'pending'
-      ? 'wait'
-      : 'retry-sync',
+    suggestion: seen ? 'reconcile' : whenLate(context),
   };
 }
 
@@ -95,6 +91,10 @@ export function extraFinding(
     manager: applier.manager,
     since: context.committedAt,
     evidence: extraEvidence(applier, context),
-    suggestion: context.lateCause === 'pending' ? 'wait' : 'retry-sync',
+    suggestion: whenLate(context),
   };
+}
+
+function whenLate({ lateCause }: PreparedContext): Suggestion {
+  return lateCause === 'pending' ? 'wait' : 'retry-sync';
 }

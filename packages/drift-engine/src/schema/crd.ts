@@ -16,14 +16,14 @@
 
 import { isRecord, own } from '../json';
 import type { JsonRecord } from '../json';
+import type { ScalarKind } from '../values/scalarsEqual';
 import type { KindSchema } from './builtin/builtinKinds';
 import { typeTable } from './builtin/builtinKinds';
 import { UNTYPED, UNTYPED_FIELD } from './SchemaNode';
 import type { Field, SchemaNode, StructNode } from './SchemaNode';
 
-/** The pattern controller-gen writes for `resource.Quantity`. */
-const QUANTITY_PATTERN =
-  '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$';
+/** Part of the pattern controller-gen writes for `resource.Quantity` and for nothing else. */
+const QUANTITY_SUFFIXES = '[numkMGTPE]';
 
 /** Levels of a CRD schema that are read; deeper ones compare as untyped. */
 const MAX_SCHEMA_DEPTH = 100;
@@ -104,10 +104,9 @@ function convert(schema: JsonRecord, depth: number): SchemaNode {
   if (own(schema, 'x-kubernetes-int-or-string') === true) {
     return {
       type: 'scalar',
-      scalar:
-        own(schema, 'pattern') === QUANTITY_PATTERN
-          ? 'quantity'
-          : 'intOrString',
+      scalar: String(own(schema, 'pattern')).includes(QUANTITY_SUFFIXES)
+        ? 'quantity'
+        : 'intOrString',
     };
   }
   if (own(schema, 'x-kubernetes-embedded-resource') === true) {
@@ -127,21 +126,22 @@ function convert(schema: JsonRecord, depth: number): SchemaNode {
     case 'boolean':
       return { type: 'scalar', scalar: 'boolean' };
     case 'string':
-      return {
-        type: 'scalar',
-        scalar:
-          own(schema, 'format') === 'byte'
-            ? 'bytes'
-            : own(schema, 'format') === 'date-time'
-            ? 'time'
-            : own(schema, 'pattern') === QUANTITY_PATTERN
-            ? 'quantity'
-            : 'string',
-      };
+      return { type: 'scalar', scalar: textKind(own(schema, 'format')) };
     default:
       return isRecord(own(schema, 'properties'))
         ? object(schema, depth)
         : UNTYPED;
+  }
+}
+
+function textKind(format: unknown): ScalarKind {
+  switch (format) {
+    case 'byte':
+      return 'bytes';
+    case 'date-time':
+      return 'time';
+    default:
+      return 'string';
   }
 }
 

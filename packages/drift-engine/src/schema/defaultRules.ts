@@ -19,7 +19,15 @@ import { quantitiesEqual } from '../values/quantity';
 import type { DefaultRule, DefaultScope, EntryRule } from './SchemaNode';
 
 const always: DefaultRule = () => true;
-const inPod = (scope: DefaultScope) => own(scope.root(), 'kind') === 'Pod';
+const isKind = (scope: DefaultScope, kind: string) =>
+  own(scope.root(), 'kind') === kind;
+const inPod = (scope: DefaultScope) => isKind(scope, 'Pod');
+
+/** Jobs get defaults when created, templates of Jobs do not. */
+const inJob =
+  (expected: unknown): DefaultRule =>
+  (value, scope) =>
+    value === expected && isKind(scope, 'Job');
 
 /** `Always` for the tag `latest`, which stands for no tag and no digest too; else `IfNotPresent`. */
 export const imagePullPolicy: DefaultRule = (value, scope) => {
@@ -86,14 +94,22 @@ export const defaultRules: Record<string, DefaultRule> = {
     value === own(scope.up(0), 'serviceAccountName'),
   'PodSpec.enableServiceLinks': (value, scope) =>
     value === true && inPod(scope),
+  'JobSpec.parallelism': inJob(1),
+  'JobSpec.completions': (value, scope) =>
+    inJob(1)(value, scope) && own(scope.up(0), 'parallelism') === 1,
+  'JobSpec.completionMode': inJob('NonIndexed'),
+  'JobSpec.suspend': inJob(false),
+  'JobSpec.manualSelector': inJob(false),
   'JobSpec.backoffLimit': (value, scope) =>
+    isKind(scope, 'Job') &&
     value ===
-    (isEmpty(own(scope.up(0), 'backoffLimitPerIndex')) ? 6 : 2147483647),
+      (isEmpty(own(scope.up(0), 'backoffLimitPerIndex')) ? 6 : 2147483647),
   'JobSpec.podReplacementPolicy': (value, scope) =>
+    isKind(scope, 'Job') &&
     value ===
-    (isEmpty(own(scope.up(0), 'podFailurePolicy'))
-      ? 'TerminatingOrFailed'
-      : 'Failed'),
+      (isEmpty(own(scope.up(0), 'podFailurePolicy'))
+        ? 'TerminatingOrFailed'
+        : 'Failed'),
   'HorizontalPodAutoscalerSpec.metrics': value => jsonEqual(value, CPU_AT_80),
   'HPAScalingRules.policies': (value, scope) =>
     jsonEqual(value, isScaleUp(scope) ? SCALE_UP : SCALE_DOWN),
@@ -143,7 +159,7 @@ const GENERATED_BY_JOB = new Set([
 ]);
 
 const generatedByJob: EntryRule = (key, _value, scope) =>
-  GENERATED_BY_JOB.has(key) && own(scope.root(), 'kind') === 'Job';
+  GENERATED_BY_JOB.has(key) && isKind(scope, 'Job');
 
 /** Whether a LimitRange in the namespace says so. */
 function fromLimitRange(
@@ -181,8 +197,7 @@ export const entryRules: Record<string, EntryRule> = {
   'LimitRangeItem.defaultRequest': neighbour('default', 'min', 'max'),
   'ObjectMeta.labels': (key, value, scope) =>
     generatedByJob(key, value, scope) ||
-    (key === 'kubernetes.io/metadata.name' &&
-      own(scope.root(), 'kind') === 'Namespace'),
+    (key === 'kubernetes.io/metadata.name' && isKind(scope, 'Namespace')),
   'ObjectMeta.annotations': (key, _value, scope) =>
     key === 'kubernetes.io/limit-ranger' && inPod(scope),
   'LabelSelector.matchLabels': generatedByJob,

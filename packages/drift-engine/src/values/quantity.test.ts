@@ -55,9 +55,11 @@ describe('quantities', () => {
       fc.property(
         fc.integer({ min: -1e9, max: 1e9 }),
         fc.constantFrom(...Object.entries(suffixes)),
-        (value, [suffix, power]) =>
-          parseQuantity(`${value}${suffix}`) ===
-          BigInt(value) * 10n ** BigInt(9 + power),
+        (value, [suffix, power]) => {
+          expect(parseQuantity(`${value}${suffix}`)).toBe(
+            BigInt(value) * 10n ** BigInt(9 + power),
+          );
+        },
       ),
     );
   });

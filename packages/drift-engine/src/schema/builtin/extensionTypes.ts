@@ -16,7 +16,7 @@
 
 /**
  * Field facts of apiextensions and apiregistration; the notation is explained
- * in `../parseTypes.ts`. Schemas inside a CRD are compared as they stand.
+ * in `../parseTypes.ts`.
  */
 export const extensionTypes = `
 APIService
@@ -37,12 +37,27 @@ CustomResourceDefinitionSpec
   preserveUnknownFields:b scope versions:[CustomResourceDefinitionVersion]
 CustomResourceDefinitionVersion
   additionalPrinterColumns:[CustomResourceColumnDefinition] deprecated:b deprecationWarning* name
-  schema:u selectableFields:[SelectableField] served:b storage:b
+  schema:CustomResourceValidation selectableFields:[SelectableField] served:b storage:b
   subresources:CustomResourceSubresources
 CustomResourceSubresourceScale
   labelSelectorPath* specReplicasPath statusReplicasPath
 CustomResourceSubresources
   scale:CustomResourceSubresourceScale status:{}
+CustomResourceValidation
+  openAPIV3Schema:JSONSchemaProps
+JSONSchemaProps
+  $ref* $schema additionalItems:JSONSchemaProps additionalProperties:JSONSchemaProps
+  allOf:[JSONSchemaProps] anyOf:[JSONSchemaProps] default:u definitions:{JSONSchemaProps}
+  dependencies:u description enum:[u] example:u exclusiveMaximum:b exclusiveMinimum:b
+  externalDocs:u format id items:JSONSchemaProps maxItems:n* maxLength:n* maxProperties:n*
+  maximum:n* minItems:n* minLength:n* minProperties:n* minimum:n* multipleOf:n*
+  not:JSONSchemaProps nullable:b oneOf:[JSONSchemaProps] pattern
+  patternProperties:{JSONSchemaProps} properties:{JSONSchemaProps} required:[s] title type
+  uniqueItems:b x-kubernetes-embedded-resource:b x-kubernetes-int-or-string:b
+  x-kubernetes-list-map-keys:[s] x-kubernetes-list-type* x-kubernetes-map-type*
+  x-kubernetes-preserve-unknown-fields:b* x-kubernetes-validations:[SchemaValidation|rule]
+SchemaValidation
+  fieldPath message messageExpression optionalOldSelf:b* reason* rule
 SelectableField
   jsonPath
 WebhookConversion
