@@ -171,8 +171,10 @@ export class AtomicEquality {
     this.#scope.pushLive(live);
     try {
       for (const key of Object.keys(desired)) {
+        const value = own(live, key);
         if (
-          !this.equal(desired[key], own(live, key), childField(field, key), key)
+          !isPruned(value, field, key) &&
+          !this.equal(desired[key], value, childField(field, key), key)
         ) {
           return false;
         }
@@ -218,11 +220,22 @@ export class AtomicEquality {
       return Object.keys(desired).every(
         key =>
           isEmpty(desired[key]) ||
+          isPruned(undefined, field, key) ||
           this.#allDropped(desired[key], childField(field, key)),
       );
     }
     return this.#scope.builtin && field.droppable && isZero(desired);
   }
+}
+
+/** Whether live lacks a field because the schema does not know it. */
+function isPruned(live: unknown, { node }: Field, key: string): boolean {
+  return (
+    live === undefined &&
+    node.type === 'struct' &&
+    !node.open &&
+    !node.fields.has(key)
+  );
 }
 
 function hollow(record: JsonRecord): boolean {
