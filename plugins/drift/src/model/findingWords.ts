@@ -85,6 +85,7 @@ export const ORIGIN_WORDS: Record<RuleOrigin, string> = {
   ui: 'Written here',
   config: 'App configuration',
   git: 'Git',
+  delivery: 'Delivering tool',
 };
 
 /** Where a rule is changed. */
@@ -93,6 +94,8 @@ export const ORIGIN_SENTENCES: Record<RuleOrigin, string> = {
   ui: 'Written by a person on these pages.',
   config: 'Change it under gitopshq.drift.ignore in the app configuration.',
   git: 'Change the annotation gitopshq.io/ignore-drift of the object in Git.',
+  delivery:
+    'Change ignoreDifferences of the Application, or the drift ignore rules of the Flux object.',
 };
 
 /** The writer of a value: a field manager names a tool, never a person. */

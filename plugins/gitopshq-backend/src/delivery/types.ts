@@ -15,6 +15,8 @@
  */
 
 import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { IgnoreRule } from '@gitopshq/drift-engine';
+import type { RenderInputs } from '../desired';
 
 /** What the delivering tool says it has applied of an environment. */
 export interface AppliedState {
@@ -30,12 +32,29 @@ export interface AppliedState {
   failure?: { message: string; at?: number };
   /** An option of the tool that is not implemented: nothing can be compared. */
   notComparable?: Problem;
+  /** Someone has stopped the tool from applying anything. */
+  suspended?: true;
+  /**
+   * The tool's object cannot be read, or delivers something else than what is
+   * configured; then the rest is what is known nevertheless.
+   */
+  problem?: Problem;
+  /** What is doubtful, such as an ignored difference that has no equal here. */
+  notes?: Problem[];
 }
 
 /** What Argo CD and Flux say of the environments they deliver. */
 export interface DeliveryService {
   /** Undefined for direct environments, and before the tool's object was read. */
   applied(environmentRef: string): AppliedState | undefined;
-  /** Calls back when that of an environment has changed; returns what stops it. */
+  /**
+   * How the tool renders it, in place of what is configured; undefined for
+   * direct environments. A problem where that is not known (yet), cannot be
+   * done here, or disagrees with the configuration: then nothing is rendered.
+   */
+  renderInputs(environmentRef: string): RenderInputs | Problem | undefined;
+  /** Differences the tool was told to ignore, as rules of origin `delivery`. */
+  ignoreRules(environmentRef: string): readonly IgnoreRule[];
+  /** Calls back when any of that has changed; returns what stops it. */
   onChange(listener: (environmentRef: string) => void): () => void;
 }

@@ -77,7 +77,13 @@ export const findingSuggestionSchema = z.enum([
 export type FindingSuggestion = z.infer<typeof findingSuggestionSchema>;
 
 /** @public */
-export const ruleOriginSchema = z.enum(['built-in', 'ui', 'config', 'git']);
+export const ruleOriginSchema = z.enum([
+  'built-in',
+  'ui',
+  'config',
+  'git',
+  'delivery',
+]);
 
 /** Where an ignore rule was written. @public */
 export type RuleOrigin = z.infer<typeof ruleOriginSchema>;

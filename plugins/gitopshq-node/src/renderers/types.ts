@@ -51,6 +51,72 @@ export interface SourceTree {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
 
+/** A value of a chart, as `--set` or, with `forceString`, `--set-string` takes it. @public */
+export interface HelmParameter {
+  name: string;
+  value: string;
+  forceString?: boolean;
+}
+
+/** How a chart is rendered; delivering tools have more options than we. @public */
+export interface HelmRenderOptions extends HelmOptions {
+  releaseName: string;
+  /** YAML over the value files. */
+  values?: string;
+  /** Over all other values. */
+  parameters?: HelmParameter[];
+  /** Value files that are not there are left out. */
+  ignoreMissingValueFiles?: boolean;
+  /** The value files take the place of the chart's own `values.yaml`. */
+  valueFilesReplaceDefaults?: boolean;
+  /** Leaves out what is in `crds/`. */
+  skipCrds?: boolean;
+}
+
+/** Another name, tag or digest of an image, as in a kustomization. @public */
+export interface KustomizeImage {
+  name: string;
+  newName?: string;
+  newTag?: string;
+  digest?: string;
+}
+
+/** A patch, as in a kustomization, with its content. @public */
+export interface KustomizePatch {
+  patch: string;
+  target?: Record<string, string>;
+  options?: Record<string, boolean>;
+}
+
+/**
+ * What a delivering tool writes into the kustomization before it is built:
+ * texts, the namespace and images of the same name take the place of what is
+ * there, everything else is added to it.
+ *
+ * @public
+ */
+export interface KustomizeRenderOptions {
+  namePrefix?: string;
+  nameSuffix?: string;
+  namespace?: string;
+  images?: KustomizeImage[];
+  replicas?: { name: string; count: number }[];
+  patches?: KustomizePatch[];
+  /** Folders, relative to the path. */
+  components?: string[];
+  ignoreMissingComponents?: boolean;
+  /** Labels of metadata, templates and selectors. */
+  commonLabels?: Record<string, string>;
+  /** Labels of metadata alone. */
+  labels?: Record<string, string>;
+  commonAnnotations?: Record<string, string>;
+  /**
+   * A folder without kustomization is built as if one named all manifests
+   * below it, and folders with one of their own, as Flux does.
+   */
+  generate?: boolean;
+}
+
 /** What is to be rendered, and for where. @public */
 export interface RenderRequest {
   environmentRef: string;
@@ -58,7 +124,25 @@ export interface RenderRequest {
   path: string;
   /** For objects that name none. */
   namespace: string;
-  helm: HelmOptions & { releaseName: string };
+  helm: HelmRenderOptions;
+  kustomize?: KustomizeRenderOptions;
+  /** Of plain manifests; default: all folders below the path. */
+  directory?: { recurse: boolean };
+  /**
+   * Names of variables and their values, put in for `${name}` in what was
+   * rendered, as Flux does.
+   */
+  substitute?: Record<string, string>;
+  /** Written onto the metadata of every object after rendering. */
+  commonMetadata?: {
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  /**
+   * Files of the delivering tool that would change the rendering in a way that
+   * is not known here: a commit that has one is refused.
+   */
+  refusedFiles?: string[];
   /** Of the cluster, where it is known: `v1.36.2`. */
   kubeVersion?: string;
   /** Of the cluster, where they are known: `apps/v1/Deployment`. */
