@@ -16,7 +16,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCorpus, scoreLine } from './cli/corpus';
+import { caseFolders, runCorpus, scoreLine } from './cli/corpus';
+import { readLive } from './cli/inputs';
 import { compare } from './compare/compare';
 import { corpusDirectory, FIXTURES } from './__testUtils__/corpus';
 import { context, CREATED, APPLIED, AFTER } from './__testUtils__/scene';
@@ -34,6 +35,18 @@ it('finds exactly what was recorded in the cases of the package', () => {
   expect(scoreLine(score)).toBe(
     'precision 1.000 recall 1.000 cause 1.000 cases 65',
   );
+});
+
+it('finds nothing where Git says just what is live', () => {
+  for (const folder of caseFolders(corpus ?? FIXTURES)) {
+    const live = readLive(join(folder, 'live.json'));
+    const result = compare(live, live, context());
+    expect([folder, result.findings, result.unreadable]).toEqual([
+      folder,
+      [],
+      [],
+    ]);
+  }
 });
 
 whole('the whole corpus', () => {

@@ -898,6 +898,20 @@ describe('rule 12: objects that go by themselves, and pruned fields', () => {
   });
 });
 
+it('rule 12: takes fields unknown to the schema for pruned inside atomic lists', () => {
+  const ingress = (rule: Loose): Loose => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { rules: [{ host: 'a.example.com', ...rule }] },
+  });
+  const live = liveObject(ingress({}), []);
+  expect(findingsOf(ingress({ hots: 'x', extra: { a: 1 } }), live)).toEqual([]);
+  expect(findingsOf(ingress({ host: 'b.example.com' }), live)).toEqual([
+    'spec.rules changed unknown -',
+  ]);
+});
+
 describe("rule 13: left behind by the applier's own updates", () => {
   const git = configMap({ A: '1' });
   const live = configMap({ A: '1', B: '2' });

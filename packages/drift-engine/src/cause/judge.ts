@@ -33,6 +33,7 @@ export interface Verdict {
   /** How the writer was found. */
   readonly basis:
     | 'owner'
+    | 'other-version'
     | 'late'
     | 'enclosing'
     | 'sole-writer'
@@ -87,6 +88,12 @@ function byWriter(writer: OwnerEntry, basis: Verdict['basis']): Verdict {
   };
 }
 
+function byOwner(writer: OwnerEntry, byOtherVersion: boolean): Verdict {
+  return byOtherVersion
+    ? { ...byWriter(writer, 'other-version'), confidence: 'low' }
+    : byWriter(writer, 'owner');
+}
+
 function byLateness(context: PreparedContext, manager: string | null): Verdict {
   return {
     cause: context.lateCause,
@@ -105,11 +112,11 @@ function judgeOrder(context: PreparedContext): Verdict {
 
 function judgeChanged(difference: Difference, subject: Case): Verdict | Excuse {
   const { context } = subject;
-  const owners = ownersOfDifference(
+  const { entries: owners, byOtherVersion } = ownersOfDifference(
     difference,
     subject.entries,
     subject.live,
-  ).filter(owner => !owner.isNobody);
+  );
   const applier = owners.find(owner => owner.isApplier);
   const foreign = newest(owners.filter(owner => !owner.isApplier));
   if (difference.trackingMark) {
@@ -118,7 +125,7 @@ function judgeChanged(difference: Difference, subject: Case): Verdict | Excuse {
       : { ...NOBODY, basis: 'tracking' };
   }
   if (foreign && !(context.late && applier)) {
-    return byWriter(foreign, 'owner');
+    return byOwner(foreign, byOtherVersion);
   }
   if (context.late) {
     return byLateness(context, applier?.manager ?? null);
@@ -128,8 +135,10 @@ function judgeChanged(difference: Difference, subject: Case): Verdict | Excuse {
 
 function judgeAdded(difference: Difference, subject: Case): Verdict | Excuse {
   const { context, entries } = subject;
-  const owners = ownersOfDifference(difference, entries, subject.live).filter(
-    owner => !owner.isNobody,
+  const { entries: owners, byOtherVersion } = ownersOfDifference(
+    difference,
+    entries,
+    subject.live,
   );
   const appliers = owners.filter(owner => owner.isApplier);
   const outside = owners.filter(owner => !owner.isApplier);
@@ -147,7 +156,7 @@ function judgeAdded(difference: Difference, subject: Case): Verdict | Excuse {
     const writer = newest(foreign)!;
     return isAllocatedNodePort(difference, subject, writer)
       ? { excuse: 'allocated' }
-      : byWriter(writer, 'owner');
+      : byOwner(writer, byOtherVersion);
   }
   if (outside.length > foreign.length && foreign.length === 0) {
     return { excuse: 'builtin' };

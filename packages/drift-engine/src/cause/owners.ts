@@ -21,26 +21,33 @@ import { ownsPath } from '../fieldsV1/ownsPath';
 import type { Segment } from '../path/Segment';
 import type { OwnerEntry } from './OwnerEntry';
 
+/** Who wrote a place, as far as managedFields tell; entries that stand for nobody left out. */
+export interface Owners {
+  readonly entries: readonly OwnerEntry[];
+  /** Nobody owns the place; these wrote in another version's paths and may have. */
+  readonly byOtherVersion: boolean;
+}
+
 /** Entries that own a difference's place in an object. */
 export function ownersOfDifference(
   difference: Difference,
   entries: readonly OwnerEntry[],
   live: JsonRecord,
-): OwnerEntry[] {
+): Owners {
+  const known = entries.filter(entry => !entry.isNobody);
   const { items } = difference;
   if (items) {
-    const ofItems = entries.filter(entry =>
+    const ofItems = known.filter(entry =>
       items.some(item => ownsPath(entry.fieldsV1, item)),
     );
     if (ofItems.length > 0) {
-      return ofItems;
+      return { entries: ofItems, byOtherVersion: false };
     }
   }
-  const owners = entries.filter(entry => owns(entry, difference, live));
-  if (owners.some(owner => !owner.isNobody)) {
-    return owners;
-  }
-  return [...owners, ...candidates(entries, live)];
+  const owners = known.filter(entry => owns(entry, difference, live));
+  return owners.length > 0
+    ? { entries: owners, byOtherVersion: false }
+    : { entries: candidates(known, live), byOtherVersion: true };
 }
 
 /** Whether an entry owns the place, read in the object's own version. */
@@ -74,7 +81,6 @@ function candidates(
   const apiVersion = own(live, 'apiVersion');
   return entries.filter(
     entry =>
-      !entry.isNobody &&
       entry.apiVersion !== '' &&
       entry.apiVersion !== apiVersion &&
       !existsIn(entry.fieldsV1, live, 0),

@@ -96,6 +96,9 @@ export interface WalkSubject {
 
 const NOTHING: readonly Difference[] = [];
 
+/** Lists with duplicate keys up to this length are searched for moved items. */
+const SEARCHED = 64;
+
 /**
  * Walks one desired and one live object side by side and tells where they
  * differ beyond spelling and defaults. Allocates nothing for what is equal:
@@ -536,8 +539,14 @@ export class ObjectWalk implements DefaultScope {
     const itemField: Field = { node: node.items, droppable: false };
     const differing = live.filter(
       (item, at) =>
-        at >= desired.length ||
-        !this.#equality.equal(desired[at], item, itemField),
+        !(
+          at < desired.length &&
+          this.#equality.equal(desired[at], item, itemField)
+        ) &&
+        (live.length > SEARCHED ||
+          !desired.some(stated =>
+            this.#equality.equal(stated, item, itemField),
+          )),
     );
     this.#report('changed', desired, live, node, {
       items: differing.map(item => [...path, keyedItem(item, node)]),

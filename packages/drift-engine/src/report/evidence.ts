@@ -37,6 +37,14 @@ export function differenceEvidence(
     case 'owner':
     case 'enclosing':
       return [...ownership(path, verdict), ...recognition(verdict)];
+    case 'other-version':
+      return [
+        {
+          kind: 'suspect',
+          text: `Nobody owns ${path} in this version; ${verdict.manager} wrote through ${verdict.writer?.apiVersion}, whose fields cannot be told apart here.`,
+        },
+        ...recognition(verdict),
+      ];
     case 'late':
       return lateness(context);
     case 'sole-writer':
