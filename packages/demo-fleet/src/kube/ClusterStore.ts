@@ -71,7 +71,8 @@ export class ClusterStore {
     manifest: Manifest,
     applier: { manager: string; force?: boolean },
   ): KubeObject {
-    const copy = structuredClone(manifest);
+    // As over HTTP: a field without a value is not stated.
+    const copy = JSON.parse(JSON.stringify(manifest)) as Manifest;
     return this.api.apply(this.#keyOf(referenceTo(copy)), copy, applier);
   }
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { existsSync, readFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parseAllDocuments } from 'yaml';
 import { TEMPLATE_GENERATION } from '../api/defaults';
@@ -86,11 +86,6 @@ export function replayCase(folder: string): (Replay | NotReplayable)[] {
       ? [{ object, why }]
       : [{ object, ...replay(recordedCase, manifest, found) }];
   });
-}
-
-/** Whether a folder holds recorded cases. */
-export function hasCases(folder: string): boolean {
-  return existsSync(folder);
 }
 
 function entriesIn(object: KubeObject): readonly ManagedFieldsEntry[] {

@@ -28,7 +28,7 @@ const QUANTITY =
  * `0.5` as `500m`, `1000m` as `1`. What is no quantity comes back as it is.
  */
 export function canonicalQuantity(given: string | number): string {
-  const text = String(given).trim();
+  const text = String(given);
   const match = QUANTITY.exec(text);
   if (!match || !(match[2] || match[3])) {
     return text;
