@@ -29,9 +29,9 @@ import {
   renderProblem,
   type EnvironmentSourceSpec,
 } from './EnvironmentState';
-import { datesFromHistory, MAX_HISTORY } from './datesFromHistory';
-import { isBranchName } from './git/branchName';
-import type { CommitTree } from './git/CommitTree';
+import { branchProblem } from './branchProblem';
+import { findDates } from './datesFromHistory';
+import { TreeCache } from './git/TreeCache';
 import type { GitRepository } from './git/GitRepository';
 import { GitProblemError } from './git/gitProblem';
 import type {
@@ -44,7 +44,6 @@ import type { DesiredChange, DesiredHead, RenderedCommit } from './types';
 const JITTER = 0.1;
 const MAX_RETRY_SECONDS = 600;
 const EVALUATED_AT_ONCE = 4;
-const TREES_KEPT = 4;
 
 /** What a {@link SourceRepository} needs. */
 export interface SourceRepositoryOptions {
@@ -67,7 +66,7 @@ export interface SourceRepositoryOptions {
  */
 export class SourceRepository {
   private environments = new Map<string, EnvironmentState>();
-  private readonly trees = new Map<string, Promise<CommitTree>>();
+  private readonly trees: TreeCache;
   private readonly abort = new AbortController();
   private readonly limit = pLimit(EVALUATED_AT_ONCE);
   private cancelPoll = () => {};
@@ -77,7 +76,9 @@ export class SourceRepository {
   private fetchedAt?: number;
   private problem?: Problem;
 
-  constructor(private readonly options: SourceRepositoryOptions) {}
+  constructor(private readonly options: SourceRepositoryOptions) {
+    this.trees = new TreeCache(sha => options.git.tree(sha));
+  }
 
   get place(): string {
     return this.options.git.url.place;
@@ -262,7 +263,9 @@ export class SourceRepository {
         head = stored?.sha === sha ? stored : undefined;
       }
       const gone = checkedAt !== undefined && sha === undefined;
-      const problem = gone ? await this.branchProblem(branch) : undefined;
+      const problem = gone
+        ? await branchProblem(branch, git, store)
+        : undefined;
       await Promise.all(
         states
           .filter(({ spec }) => spec.branch === branch)
@@ -271,33 +274,6 @@ export class SourceRepository {
           ),
       );
     }
-  }
-
-  private async branchProblem(branch: string): Promise<Problem> {
-    const { git, store } = this.options;
-    if (!isBranchName(branch)) {
-      return {
-        code: 'unknown-branch',
-        message: `"${branch.slice(0, 80)}" is no name of a branch`,
-        value: branch.slice(0, 80),
-        cure: 'Correct the branch of the source',
-      };
-    }
-    const before = await store.head(git.url.key, branch);
-    const known = await git.branches(5);
-    return {
-      code: before ? 'branch-vanished' : 'unknown-branch',
-      message: before
-        ? `The branch "${branch}" was removed; its last commit was ${before.sha.slice(
-            0,
-            12,
-          )}`
-        : `The repository has no branch "${branch}"`,
-      value: branch,
-      cure: `Push the branch, or correct the branch of the source; the repository has ${
-        known.join(', ') || 'no branch'
-      }`,
-    };
   }
 
   private async evaluate(
@@ -405,30 +381,14 @@ export class SourceRepository {
       return;
     }
     try {
-      const task = await this.task(state, sha);
-      const candidates = await git.log(
+      const dates = await findDates({
+        git,
+        renderer,
+        services: await store.undated(environmentRef),
         sha,
-        await renderer.inputPaths(task),
-        MAX_HISTORY,
-      );
-      const dates = await datesFromHistory(
-        await store.undated(environmentRef),
-        candidates,
-        async commit => {
-          signal.throwIfAborted();
-          const parent = await git.parent(commit.sha);
-          if (parent === undefined) {
-            return new Map();
-          }
-          try {
-            const before = await this.task(state, parent);
-            return (await renderer.render(before)).services;
-          } catch {
-            // What could not be rendered is not what there is now.
-            return undefined;
-          }
-        },
-      );
+        taskAt: commit => this.task(state, commit),
+        signal,
+      });
       await store.date(environmentRef, dates);
       const services = await store.services(environmentRef);
       if (state.inForce && this.environments.get(environmentRef) === state) {
@@ -451,29 +411,12 @@ export class SourceRepository {
     sha: string,
   ): Promise<RenderTask> {
     return {
-      tree: await this.tree(sha),
+      tree: await this.trees.get(sha),
       sha,
       renderer: spec.renderer,
       request: spec.request,
       signal: this.abort.signal,
     };
-  }
-
-  /** Environments of one repository mostly ask for the same commit. */
-  private tree(sha: string): Promise<CommitTree> {
-    let tree = this.trees.get(sha);
-    if (!tree) {
-      tree = this.options.git.tree(sha);
-      this.trees.set(sha, tree);
-      tree.catch(() => this.trees.delete(sha));
-      for (const oldest of this.trees.keys()) {
-        if (this.trees.size <= TREES_KEPT) {
-          break;
-        }
-        this.trees.delete(oldest);
-      }
-    }
-    return tree;
   }
 }
 

@@ -48,7 +48,7 @@ import { EnvironmentRenderer } from './render/EnvironmentRenderer';
 import { HelmRenderer } from './render/HelmRenderer';
 import { KustomizeRenderer } from './render/KustomizeRenderer';
 import { PlainRenderer } from './render/PlainRenderer';
-import { RenderSandbox } from './render/RenderBinary';
+import { RenderSandbox } from './render/RenderSandbox';
 import { SourceRepository } from './SourceRepository';
 import type {
   DesiredChange,

@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import type { Commit } from './git/GitRepository';
+import type { Commit, GitRepository } from './git/GitRepository';
+import type {
+  EnvironmentRenderer,
+  RenderTask,
+} from './render/EnvironmentRenderer';
 import type { UndatedService } from './DatabaseDesiredStore';
 
 /**
@@ -28,6 +32,11 @@ export type DatedService = UndatedService & {
   sha: string;
   committedAt: number;
 };
+
+const datedBy = (
+  service: UndatedService,
+  { sha, committedAt }: Commit,
+): DatedService => ({ ...service, sha, committedAt });
 
 /**
  * Finds for services, as they are at the newest of the candidates, the newest
@@ -56,13 +65,40 @@ export async function datesFromHistory(
       if (before?.get(service.serviceKey) === service.digest) {
         still.push(service);
       } else {
-        dated.push({ ...service, ...commit });
+        dated.push(datedBy(service, commit));
       }
     }
     open = still;
   }
   const oldest = candidates.at(-1);
   return oldest
-    ? [...dated, ...open.map(service => ({ ...service, ...oldest }))]
+    ? [...dated, ...open.map(service => datedBy(service, oldest))]
     : dated;
+}
+
+/** {@link datesFromHistory} by rendering commits of a clone. */
+export async function findDates(options: {
+  git: GitRepository;
+  renderer: EnvironmentRenderer;
+  services: readonly UndatedService[];
+  /** The commit at which the services are as they are. */
+  sha: string;
+  taskAt(sha: string): Promise<RenderTask>;
+  signal: AbortSignal;
+}): Promise<DatedService[]> {
+  const { git, renderer, services, sha, taskAt, signal } = options;
+  const inputs = await renderer.inputPaths(await taskAt(sha));
+  const candidates = await git.log(sha, inputs, MAX_HISTORY);
+  return datesFromHistory(services, candidates, async ({ parent }) => {
+    signal.throwIfAborted();
+    if (parent === undefined) {
+      return new Map();
+    }
+    try {
+      return (await renderer.render(await taskAt(parent))).services;
+    } catch {
+      // What could not be rendered is not what there is now.
+      return undefined;
+    }
+  });
 }

@@ -27,7 +27,7 @@ import { systemTimers } from '@gitopshq/cluster-collector';
 import {
   RenderSandbox,
   type RenderSandboxOptions,
-} from '../render/RenderBinary';
+} from '../render/RenderSandbox';
 
 const packageFolder = (name: string) =>
   dirname(require.resolve(`${name}/package.json`));

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import { stringifyError } from '@backstage/errors';
 import type { Clock, Timers } from '@gitopshq/cluster-collector';
 import type { GitConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { isBranchName, isObjectId } from './branchName';
+import { folderBytes, removeStaleLocks } from './cloneFolder';
 import { CommitTree } from './CommitTree';
 import type { GitCredential } from './GitCredentials';
 import { gitEnvironment } from './gitEnvironment';
@@ -43,6 +43,8 @@ const MAX_READ_BYTES = 256 * MIB;
 /** A commit and the committer's date, epoch ms. */
 export interface Commit {
   sha: string;
+  /** First one; absent for a root, or where the clone ends. */
+  parent?: string;
   committedAt: number;
 }
 
@@ -58,46 +60,6 @@ export interface GitRepositoryOptions {
   hubEnvironment: NodeJS.ProcessEnv;
   clock: Clock;
   timers: Timers;
-}
-
-/** Locks of a git that was killed; those of a living one are younger. */
-async function removeStaleLocks(
-  folder: string,
-  olderThan: number,
-): Promise<void> {
-  const entries = await readdir(folder, {
-    withFileTypes: true,
-    recursive: true,
-  });
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && entry.name.endsWith('.lock')) {
-      const { mtimeMs } = await stat(path);
-      if (mtimeMs < olderThan) {
-        await rm(path, { force: true });
-      }
-    }
-  }
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0;
-  const entries = await readdir(folder, { withFileTypes: true }).catch(
-    // Git moves files about while we look.
-    () => [],
-  );
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      bytes += await folderBytes(path);
-    } else {
-      bytes += await stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-    }
-  }
-  return bytes;
 }
 
 /**
@@ -227,7 +189,7 @@ export class GitRepository {
         'log',
         '--first-parent',
         `--max-count=${limit}`,
-        '--format=%H %ct',
+        '--format=%H %ct %P',
         sha,
         '--',
         ...paths.filter(path => path !== ''),
@@ -242,21 +204,13 @@ export class GitRepository {
       .split('\n')
       .filter(line => line !== '')
       .map(line => {
-        const [commit, seconds] = line.split(' ');
-        return { sha: commit, committedAt: Number(seconds) * 1000 };
+        const [commit, seconds, parent] = line.split(' ');
+        return {
+          sha: commit,
+          committedAt: Number(seconds) * 1000,
+          ...(parent && { parent }),
+        };
       });
-  }
-
-  /** First parent; undefined for a root, or where the clone ends. */
-  async parent(sha: string): Promise<string | undefined> {
-    const line = await this.git().raw(
-      'rev-list',
-      '--parents',
-      '--max-count=1',
-      this.checked(sha),
-      '--',
-    );
-    return line.trim().split(' ')[1];
   }
 
   /** Whether the one is reached from the other; a commit reaches itself. */
@@ -281,20 +235,15 @@ export class GitRepository {
   /** The files of a commit. */
   async tree(sha: string): Promise<CommitTree> {
     const commit = this.checked(sha);
-    const listing = await this.git().raw(
-      'ls-tree',
-      '-r',
-      '-t',
-      '-z',
-      '--full-tree',
-      commit,
-    );
-    const rootId = await this.git().raw(
-      'rev-parse',
-      '--verify',
-      '--end-of-options',
-      `${commit}^{tree}`,
-    );
+    const [listing, rootId] = await Promise.all([
+      this.git().raw('ls-tree', '-r', '-t', '-z', '--full-tree', commit),
+      this.git().raw(
+        'rev-parse',
+        '--verify',
+        '--end-of-options',
+        `${commit}^{tree}`,
+      ),
+    ]);
     return CommitTree.parse(listing, rootId.trim(), ids =>
       readBlobs(ids, {
         folder: this.options.folder,

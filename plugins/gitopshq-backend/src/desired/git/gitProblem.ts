@@ -55,7 +55,7 @@ export function shownOutput(
     .split(hidden.folder)
     .join('<clone>')
     .replace(/\/\/[^/@\s]*@/g, '//***@')
-    .replace(/[\0-\x1f\x7f-\x9f]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, MAX_TEXT);
 }

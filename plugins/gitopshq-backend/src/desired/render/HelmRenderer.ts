@@ -27,7 +27,8 @@ import {
 import { folderOf, isWithin, nameOf, resolveTreePath } from '../git/gitPath';
 import { differingPaths } from './differingPaths';
 import { parseYaml } from './parseYaml';
-import { RenderBinary, type RenderSandbox } from './RenderBinary';
+import { RenderBinary } from './RenderBinary';
+import type { RenderSandbox } from './RenderSandbox';
 import { refuseLinks, requireFolder } from './sourceFiles';
 import { isRecord, toManifests } from './toManifests';
 

@@ -25,7 +25,8 @@ import type {
 import { join } from 'node:path';
 import { KustomizeOrigins, ORIGIN_METADATA } from './kustomizeOrigins';
 import { parseYaml } from './parseYaml';
-import { RenderBinary, type RenderSandbox } from './RenderBinary';
+import { RenderBinary } from './RenderBinary';
+import type { RenderSandbox } from './RenderSandbox';
 import { requireFolder } from './sourceFiles';
 import { toManifests } from './toManifests';
 import { walkKustomizations } from './walkKustomizations';
