@@ -1014,6 +1014,16 @@ describe("rule 15: entries in another version's paths", () => {
     ).toEqual(expected);
   });
 
+  it('does not lay to the applier what it never stated', () => {
+    expect(
+      findingsOf(
+        hpa({ maxReplicas: 5 }),
+        liveObject(hpa({ maxReplicas: 5, ...cpu(90) }), [v1('gitops', target)]),
+        LATE,
+      ),
+    ).toEqual([]);
+  });
+
   it('finds fields that are the same in both versions by their path', () => {
     expect(
       findingsOf(

@@ -140,7 +140,10 @@ function judgeAdded(difference: Difference, subject: Case): Verdict | Excuse {
     entries,
     subject.live,
   );
-  const appliers = owners.filter(owner => owner.isApplier);
+  // What the applier wrote through another version explains nothing it did not state.
+  const appliers = byOtherVersion
+    ? []
+    : owners.filter(owner => owner.isApplier);
   const outside = owners.filter(owner => !owner.isApplier);
   const foreign = outside.filter(owner => !owner.isBuiltin);
   const { path } = difference;

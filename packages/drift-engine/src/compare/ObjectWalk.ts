@@ -463,12 +463,17 @@ export class ObjectWalk implements DefaultScope {
       this.#duplicates(desired, live, node);
       return;
     }
-    const liveIndex = new ItemIndex(live, node);
+    let liveIndex: ItemIndex | undefined;
     let matched = 0;
     let last = -1;
     let moved = false;
     for (let at = 0; at < desired.length; at++) {
-      const place = liveIndex.find(keyOf(desired[at], node)!, at);
+      const key = keyOf(desired[at], node)!;
+      let place = at;
+      if (at >= live.length || keyOf(live[at], node) !== key) {
+        liveIndex ??= new ItemIndex(live, node);
+        place = liveIndex.find(key);
+      }
       if (place < 0) {
         this.#item(desired[at], undefined, node);
         continue;
@@ -493,7 +498,7 @@ export class ObjectWalk implements DefaultScope {
     }
     const desiredIndex = new ItemIndex(desired, node);
     for (let at = 0; at < live.length; at++) {
-      if (desiredIndex.find(keyOf(live[at], node)!, at) < 0) {
+      if (desiredIndex.find(keyOf(live[at], node)!) < 0) {
         this.#item(undefined, live[at], node);
       }
     }

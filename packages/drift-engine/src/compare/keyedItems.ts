@@ -117,14 +117,8 @@ export class ItemIndex {
     this.#node = node;
   }
 
-  /** Place of the item with this key, or -1; `guess` is looked at first. */
-  find(key: KeyValue, guess: number): number {
-    if (
-      guess < this.#items.length &&
-      keyOf(this.#items[guess], this.#node) === key
-    ) {
-      return guess;
-    }
+  /** Place of the item with this key, or -1. */
+  find(key: KeyValue): number {
     if (this.#items.length <= SHORT) {
       return this.#items.findIndex(item => keyOf(item, this.#node) === key);
     }
