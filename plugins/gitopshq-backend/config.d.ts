@@ -154,6 +154,51 @@ export interface Config {
       /** A larger clone is removed and no longer fetched. Default: 4096. */
       maxRepositoryMiB?: number;
     };
+    /** How differences between Git and the clusters are judged. */
+    drift?: {
+      /**
+       * Seconds a commit may wait for the applier before that is a failed
+       * sync. Default: 600.
+       */
+      graceSeconds?: number;
+      /** Findings that are shown and not counted. */
+      ignore?: Array<{
+        /** Kubernetes kind, such as Deployment. */
+        kind?: string;
+        /** Name of the object; `*` stands for any text. */
+        name?: string;
+        /** Path of the field; `*` stands for one segment, `**` for any. */
+        path?: string;
+        cause?: string;
+        /** Field manager. */
+        manager?: string;
+        /** Name or entity ref. Default: all environments. */
+        environment?: string;
+        reason: string;
+        /** ISO 8601 in UTC. Default: never. */
+        expiresAt?: string;
+      }>;
+      /** Field managers besides the known ones: exact, or `-suffix`. */
+      managers?: {
+        manual?: string[];
+        controller?: string[];
+        autoscaling?: string[];
+      };
+    };
+    /**
+     * Names whose values are never shown nor written to Git, with `*` for any
+     * text; added to those of passwords, tokens, secrets, keys, credentials.
+     */
+    redact?: string[];
+    /** Secrets the hub works with. */
+    keys?: {
+      /**
+       * Key of the fingerprints that stand for Secret values. Required in
+       * production as soon as an environment compares Secrets.
+       * @visibility secret
+       */
+      fingerprint?: string;
+    };
     /** The binaries that render, supplied by the operator. */
     render?: {
       /** Name to be found on PATH, or an absolute path. Default: kustomize. */

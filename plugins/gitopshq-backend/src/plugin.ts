@@ -50,6 +50,7 @@ import {
 } from './clusters';
 import { migrate } from './database/migrate';
 import { AddedRenderers, GitCredentials, createDesired } from './desired';
+import { createDrift } from './drift';
 import { createFleet } from './fleet';
 import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
 import { DatabaseClusterLeases, monotonicClock } from './leases';
@@ -260,6 +261,27 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
         });
 
+        const permissionsEnabled =
+          deps.config.getOptionalBoolean('permission.enabled') ?? false;
+        const drift = await createDrift({
+          config,
+          permissionsEnabled,
+          isProduction: process.env.NODE_ENV === 'production',
+          database,
+          httpAuth,
+          registry,
+          leases,
+          desired: desired.service,
+          delivery: { applied: () => undefined, onChange: () => () => {} },
+          live,
+          authorizer,
+          ownership,
+          clock,
+          timers,
+          random,
+          logger,
+        });
+
         const signals = createSignals({
           database,
           httpAuth,
@@ -287,11 +309,11 @@ export const gitopshqPlugin = createBackendPlugin({
             }),
             fleet.router,
             signals.router,
+            drift.router,
             createMeRouter({
               httpAuth,
               userInfo,
-              permissionsEnabled:
-                deps.config.getOptionalBoolean('permission.enabled') ?? false,
+              permissionsEnabled,
               banners: () => hub.banners(),
               dependencies: async () => [
                 await databaseHealth(database),
@@ -316,6 +338,7 @@ export const gitopshqPlugin = createBackendPlugin({
           fleet.start();
           signals.start();
           desired.start();
+          drift.start();
           await locators.start();
           renewRegistry();
           catalogIndex.start();
@@ -328,6 +351,7 @@ export const gitopshqPlugin = createBackendPlugin({
             heartbeats.stop(),
             fleet.stop(),
             signals.stop(),
+            drift.stop(),
             desired.stop(),
           ]);
           await registry.stop();

@@ -14,23 +14,62 @@
  * limitations under the License.
  */
 
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Config } from '@backstage/config';
 import {
   parseGitopshqConfig,
   type GitopshqConfig,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
+import { findConfigRoot } from './clusters';
 import { checkTrustRules } from './trust';
 
 /**
- * The `gitopshq` section of the configuration.
+ * The `gitopshq` section of the configuration. A repository that starts with
+ * `./` or `../` is a folder, seen from the configuration's root; it is read by
+ * the protocol `file`.
  *
  * @throws Error naming every wrong key with its value and the cure.
  */
-export function readGitopshqConfig(config: Config): GitopshqConfig {
+export function readGitopshqConfig(
+  config: Config,
+  configRoot = findConfigRoot(process.cwd()),
+): GitopshqConfig {
   const parsed = parseGitopshqConfig(config.getOptional('gitopshq'));
   const wrong = checkTrustRules(parsed.trust);
   if (wrong.length > 0) {
     throw new Error(`Invalid configuration:\n  ${wrong.join('\n  ')}`);
   }
-  return parsed;
+  return withLocalPaths(parsed, configRoot);
+}
+
+/** Folders written relative to the configuration's root, as absolute ones. */
+function withLocalPaths(
+  config: GitopshqConfig,
+  configRoot: string,
+): GitopshqConfig {
+  const { workingDirectory } = config.git;
+  return {
+    ...config,
+    git: {
+      ...config.git,
+      ...(workingDirectory !== undefined && {
+        workingDirectory: path.resolve(configRoot, workingDirectory),
+      }),
+    },
+    environments: config.environments.map(environment => {
+      const { source } = environment;
+      return source && /^\.\.?\//.test(source.repository)
+        ? {
+            ...environment,
+            source: {
+              ...source,
+              repository: pathToFileURL(
+                path.resolve(configRoot, source.repository),
+              ).href,
+            },
+          }
+        : environment;
+    }),
+  };
 }

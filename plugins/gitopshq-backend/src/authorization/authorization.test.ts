@@ -90,6 +90,7 @@ function targets(): Record<TargetKind, Map<string, GitopshqTarget>> {
   const service = new Map<string, GitopshqTarget>();
   const environment = new Map<string, GitopshqTarget>();
   const cluster = new Map<string, GitopshqTarget>();
+  const remainder = new Map<string, GitopshqTarget>();
   for (const e of ENVIRONMENTS) {
     const on = SERVICES.filter(s => s.environment === e.name);
     environment.set(ref(e.name), {
@@ -99,6 +100,11 @@ function targets(): Record<TargetKind, Map<string, GitopshqTarget>> {
         ...('owner' in e ? [e.owner] : []),
         ...on.flatMap(s => s.owners),
       ],
+    });
+    remainder.set(ref(e.name), {
+      environmentRefs: [ref(e.name)],
+      tiers: [e.tier],
+      ownerRefs: 'owner' in e ? [e.owner] : [],
     });
     for (const s of on) {
       service.set(s.id, {
@@ -121,13 +127,14 @@ function targets(): Record<TargetKind, Map<string, GitopshqTarget>> {
       ),
     });
   }
-  return { service, environment, cluster };
+  return { service, environment, cluster, remainder };
 }
 
 const TABLES: Record<TargetKind, { table: string; key: string }> = {
   cluster: { table: 'clusters', key: 'cluster_ref' },
   environment: { table: 'environments', key: 'environment_ref' },
   service: { table: 'services', key: 'service_id' },
+  remainder: { table: 'environments', key: 'environment_ref' },
 };
 
 type Criteria = PermissionCriteria<
@@ -226,7 +233,12 @@ describe.each(databases.eachSupportedId())('authorization on %s', id => {
           credentials,
           fleetReadPermission,
         );
-        for (const kind of ['cluster', 'environment', 'service'] as const) {
+        for (const kind of [
+          'cluster',
+          'environment',
+          'service',
+          'remainder',
+        ] as const) {
           const allowed = [...all[kind]]
             .filter(([, target]) => authorize(decision, target))
             .map(([key]) => key)

@@ -15,5 +15,6 @@
  */
 
 export * from './desired';
+export * from './drift';
 export * from './parseConfig';
 export * from './schema';

@@ -19,6 +19,11 @@ import {
   parseEntityRef,
 } from '@backstage/catalog-model';
 import { z } from 'zod/v3';
+import {
+  driftConfigSchema,
+  keysConfigSchema,
+  redactConfigSchema,
+} from './drift';
 import { entityRefSchema, toResourceRef } from '../refs';
 import { environmentSourceSchema, tierSchema } from '../schemas';
 import { signalThresholdsSchema } from '../signals';
@@ -212,6 +217,9 @@ export const gitopshqConfigSchema = z
     signals: signalThresholdsSchema.default({}),
     git: gitConfigSchema.default({}),
     render: renderConfigSchema.default({}),
+    drift: driftConfigSchema.default({}),
+    redact: redactConfigSchema,
+    keys: keysConfigSchema,
   })
   .strict()
   .superRefine((config, context) => {
