@@ -26,6 +26,7 @@ import {
   type RenderRequest,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
 import type { RegisteredEnvironment } from '../registry/types';
+import type { RenderInputs } from './RenderInputs';
 import { digestOf } from './render/digest';
 import { resolveTreePath } from './git/gitPath';
 import type { DesiredHead, ServiceChange } from './types';
@@ -59,34 +60,41 @@ export interface InForce {
   services: readonly ServiceChange[];
 }
 
-/** The spec of an environment, or why its path is none. */
+/**
+ * The spec of an environment, or why its path is none.
+ *
+ * @param inputs - What a delivering tool says; wins over what is configured.
+ */
 export function sourceSpecOf(
   environment: RegisteredEnvironment,
   repositoryUrl: string,
   capabilities: ClusterCapabilities,
+  inputs: RenderInputs = {},
 ): EnvironmentSourceSpec | Problem {
   const { environmentRef, name, namespaces, source } = environment;
   const settings: EnvironmentSettings =
     environment.settings ?? DEFAULT_ENVIRONMENT_SETTINGS;
-  const path = resolveTreePath('', source!.path);
+  const stated = inputs.path ?? source!.path;
+  const path = resolveTreePath('', stated);
   if (path === undefined) {
     return {
       code: 'path-outside',
-      message: `The path of its source, "${
-        source!.path
-      }", is no folder of a repository`,
-      value: source!.path,
+      message: `The path of its source, "${stated}", is no folder of a repository`,
+      value: stated,
       cure: 'Write a path from the root of the repository, such as envs/shop-eu',
     };
   }
-  const { renderer, helm } = settings;
+  const { renderer: statedRenderer, ...stating } = inputs;
+  const renderer = statedRenderer ?? settings.renderer;
+  const { helm } = settings;
   const { branch } = source!;
   const request: RenderRequest = {
     environmentRef,
-    path,
     namespace: namespaces[0],
     helm: { ...helm, releaseName: helm.releaseName ?? name },
     ...capabilities,
+    ...stating,
+    path,
   };
   return {
     environmentRef,
@@ -94,7 +102,14 @@ export function sourceSpecOf(
     path,
     renderer,
     request,
-    sourceKey: digestOf([repositoryUrl, branch, path, renderer, helm]),
+    sourceKey: digestOf([
+      repositoryUrl,
+      branch,
+      path,
+      renderer,
+      helm,
+      ...(Object.keys(stating).length > 0 ? [stating] : []),
+    ]),
     keepName: createHash('sha256').update(environmentRef).digest('hex'),
   };
 }
