@@ -27,6 +27,7 @@ import type {
 import type { Renderer } from '@gitopshq/backstage-plugin-gitopshq-node';
 import type { Clock, Timers } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
+import { isEqual } from 'lodash';
 import pLimit from 'p-limit';
 import type { Registry, RegistrySnapshot } from '../registry/types';
 import {
@@ -49,6 +50,7 @@ import { HelmRenderer } from './render/HelmRenderer';
 import { KustomizeRenderer } from './render/KustomizeRenderer';
 import { PlainRenderer } from './render/PlainRenderer';
 import { RenderSandbox } from './render/RenderSandbox';
+import type { RenderInputs } from './RenderInputs';
 import { SourceRepository } from './SourceRepository';
 import type {
   DesiredChange,
@@ -57,6 +59,9 @@ import type {
   DesiredStatus,
   RenderedCommit,
 } from './types';
+
+/** In which what tools say of many environments is gathered. */
+const FOLLOW_DELAY_MS = 100;
 
 /** What the desired state needs of the hub. */
 export interface DesiredOptions {
@@ -74,6 +79,13 @@ export interface DesiredOptions {
   addedRenderers?: readonly Renderer[];
   /** What is known of a cluster; Helm charts may ask for it. */
   capabilities?(clusterRef: string): ClusterCapabilities;
+  /** What delivering tools say of how environments are rendered. */
+  delivery?: {
+    /** Undefined: as configured. A problem: nothing is rendered. */
+    renderInputs(environmentRef: string): RenderInputs | Problem | undefined;
+    /** Calls back when that of an environment is another. */
+    onChange(listener: (environmentRef: string) => void): () => void;
+  };
   hubEnvironment: NodeJS.ProcessEnv;
   clock: Clock;
   timers: Timers;
@@ -104,6 +116,7 @@ class Desiring implements Desired, DesiredService {
   private readonly renderer: EnvironmentRenderer;
   private readonly folder: string;
   private unfollow = () => {};
+  private cancelFollow?: () => void;
   private stopped = false;
 
   constructor(private readonly options: DesiredOptions) {
@@ -127,8 +140,12 @@ class Desiring implements Desired, DesiredService {
   }
 
   start(): void {
-    const { registry, events, hubId, logger } = this.options;
-    this.unfollow = registry.onChange(snapshot => this.follow(snapshot));
+    const { registry, events, hubId, logger, delivery } = this.options;
+    const unfollow = [
+      registry.onChange(snapshot => this.follow(snapshot)),
+      delivery?.onChange(() => this.followSoon()),
+    ];
+    this.unfollow = () => unfollow.forEach(end => end?.());
     this.follow(registry.current());
     events
       .subscribe({
@@ -146,6 +163,7 @@ class Desiring implements Desired, DesiredService {
   async stop(): Promise<void> {
     this.stopped = true;
     this.unfollow();
+    this.cancelFollow?.();
     await Promise.all([
       ...[...this.repositories.values()].map(repository => repository.stop()),
       ...this.leaving,
@@ -259,6 +277,15 @@ class Desiring implements Desired, DesiredService {
     }
   }
 
+  /** A tool tells of all its environments at once when it was first read. */
+  private followSoon(): void {
+    const { timers, registry } = this.options;
+    this.cancelFollow ??= timers.after(FOLLOW_DELAY_MS, () => {
+      this.cancelFollow = undefined;
+      this.follow(registry.current());
+    });
+  }
+
   private follow(snapshot: RegistrySnapshot): void {
     if (this.stopped) {
       return;
@@ -267,6 +294,7 @@ class Desiring implements Desired, DesiredService {
       string,
       { url: RepositoryUrl; specs: EnvironmentSourceSpec[] }
     >();
+    const before = new Map(this.sources);
     this.sources.clear();
     for (const environment of snapshot.environments.values()) {
       const { environmentRef, source, state, clusterRef } = environment;
@@ -283,11 +311,16 @@ class Desiring implements Desired, DesiredService {
         this.sources.set(environmentRef, unusableRepository(error));
         continue;
       }
-      const spec = sourceSpecOf(
-        environment,
-        url.url,
-        this.options.capabilities?.(clusterRef) ?? {},
-      );
+      const inputs = this.options.delivery?.renderInputs(environmentRef);
+      const spec =
+        inputs && 'code' in inputs
+          ? inputs
+          : sourceSpecOf(
+              environment,
+              url.url,
+              this.options.capabilities?.(clusterRef) ?? {},
+              inputs,
+            );
       if ('code' in spec) {
         this.sources.set(environmentRef, spec);
         continue;
@@ -308,6 +341,12 @@ class Desiring implements Desired, DesiredService {
       }
       repository.follow(specs);
     }
+    for (const [environmentRef, source] of this.sources) {
+      const known = before.get(environmentRef);
+      if (!(source instanceof SourceRepository) && !isEqual(source, known)) {
+        this.announce({ environmentRef, objectsChanged: true });
+      }
+    }
   }
 
   private leaveAllBut(wanted: ReadonlyMap<string, unknown>): void {
@@ -326,6 +365,7 @@ class Desiring implements Desired, DesiredService {
     return new SourceRepository({
       git: new GitRepository({
         url,
+        workingDirectory: this.folder,
         folder: join(this.folder, 'git', url.key.slice(0, 40)),
         home: join(this.folder, 'home'),
         config: config.git,

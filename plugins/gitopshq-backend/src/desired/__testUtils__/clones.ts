@@ -59,6 +59,7 @@ export class CloneFolders {
     const folder = options.folder ?? (await this.make());
     return new GitRepository({
       url: parseRepositoryUrl(url, ['https', 'http', 'ssh', 'file']),
+      workingDirectory: folder,
       folder: join(folder, 'clone.git'),
       home: join(folder, 'home'),
       config: { ...gitConfigSchema.parse({}), ...options.config },

@@ -19,6 +19,7 @@ import {
   mkdir,
   readFile,
   readdir,
+  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -233,6 +234,23 @@ describe('GitRepository', () => {
     expect(
       await problemOf((await folders.clone(`${origin.url}x`)).fetch()),
     ).toMatchObject({ code: 'git-unknown-repository' });
+  });
+
+  it('uses no folder that others can write to', async () => {
+    const folder = await folders.make();
+    await chmod(folder, 0o777);
+    const clone = await folders.clone(origin.url, { folder });
+    expect(await problemOf(clone.fetch())).toMatchObject({
+      code: 'git-unsafe-folder',
+      cure: expect.stringContaining('gitopshq.git.workingDirectory'),
+    });
+    const link = join(await folders.make(), 'link');
+    await symlink(await folders.make(), link);
+    expect(
+      await problemOf(
+        (await folders.clone(origin.url, { folder: link })).fetch(),
+      ),
+    ).toMatchObject({ code: 'git-unsafe-folder' });
   });
 
   it('gives up in time', async () => {

@@ -20,7 +20,11 @@ import type { Clock, Timers } from '@gitopshq/cluster-collector';
 import type { GitConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import { isBranchName, isObjectId } from './branchName';
-import { folderBytes, removeStaleLocks } from './cloneFolder';
+import {
+  folderBytes,
+  makePrivateFolder,
+  removeStaleLocks,
+} from './cloneFolder';
 import { CommitTree } from './CommitTree';
 import type { GitCredential } from './GitCredentials';
 import { gitEnvironment } from './gitEnvironment';
@@ -51,6 +55,8 @@ export interface Commit {
 /** What a {@link GitRepository} needs. */
 export interface GitRepositoryOptions {
   url: RepositoryUrl;
+  /** Holds all that follows; nobody else may write to it. */
+  workingDirectory: string;
   /** Folder of the clone; made when absent. */
   folder: string;
   /** An empty folder that stands for the home of `git`. */
@@ -285,7 +291,8 @@ export class GitRepository {
     if (this.ready) {
       return;
     }
-    const { folder, url, home, clock } = this.options;
+    const { workingDirectory, folder, url, home, clock } = this.options;
+    await makePrivateFolder(workingDirectory);
     await mkdir(home, { recursive: true, mode: 0o700 });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await removeStaleLocks(

@@ -14,8 +14,35 @@
  * limitations under the License.
  */
 
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GitProblemError } from './gitProblem';
+
+/** Bits by which group and others may write. */
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Makes a folder that only we may write to. One below the system's temporary
+ * folder may have been put there by somebody else, and the settings of a clone
+ * decide what Git runs.
+ *
+ * @throws GitProblemError when it is somebody else's, or open to others.
+ */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const found = await lstat(path);
+  const ours = process.getuid === undefined || found.uid === process.getuid();
+  if (!found.isDirectory() || !ours || (found.mode & OTHERS_WRITE) !== 0) {
+    throw new GitProblemError({
+      code: 'git-unsafe-folder',
+      message: `The folder for clones, ${path}, ${
+        ours ? 'can be written to by others' : 'belongs to somebody else'
+      }`,
+      value: path,
+      cure: 'Remove it, or set gitopshq.git.workingDirectory to a folder that only the hub can write to',
+    });
+  }
+}
 
 /** Locks of a git that was killed; those of a living one are younger. */
 export async function removeStaleLocks(

@@ -31,6 +31,8 @@ import { kustomizationFile } from './walkKustomizations';
 /** JSON text of the objects kept; in memory they take a few times that. */
 const MAX_CACHE_BYTES = 96 * 1024 * 1024;
 const MAX_INPUT_LISTS_BYTES = 16 * 1024 * 1024;
+/** More of them nobody reads. */
+const MAX_NOTES = 200;
 /** Objects digested before other work gets its turn. */
 const OBJECTS_PER_TURN = 100;
 
@@ -169,7 +171,7 @@ export class EnvironmentRenderer {
       inputKey,
       objects,
       services: digestsOf(objects),
-      notes,
+      notes: notes.slice(0, MAX_NOTES),
     };
     this.rendered.set(inputKey, rendered, sizeBytes);
     return rendered;
