@@ -681,6 +681,33 @@ describe('what looks like a default and is none', () => {
   });
 });
 
+it('takes what was filled in before a change for a default', () => {
+  const git = deployment();
+  const live = deployment(
+    {},
+    {},
+    { image: 'web', imagePullPolicy: 'IfNotPresent' },
+  );
+  expect(
+    findingsOf(git, liveObject(live, [{ manager: 'kubectl-set', owns: live }])),
+  ).toEqual([
+    'spec.template.spec.containers[name=web].image changed manual kubectl-set',
+  ]);
+});
+
+it('finds a zero that is a pointer or a struct to Kubernetes', () => {
+  const git = deployment({ strategy: { rollingUpdate: {} } });
+  const live = deployment({
+    strategy: { rollingUpdate: { maxUnavailable: 0 } },
+  });
+  expect(
+    findingsOf(git, liveObject(live, [{ manager: 'k9s', owns: live }])),
+  ).toEqual(['spec.strategy.rollingUpdate.maxUnavailable added manual k9s']);
+  expect(findingsOf(live, liveObject(git, []))).toEqual([
+    'spec.strategy.rollingUpdate.maxUnavailable removed unknown -',
+  ]);
+});
+
 it('takes defaults of a LimitRange in the namespace for defaults', () => {
   const limitRange = (namespace: string) => ({
     ...object('v1', 'LimitRange', {

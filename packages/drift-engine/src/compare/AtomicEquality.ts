@@ -26,7 +26,7 @@ import { hasUniqueKeys, keyOf } from './keyedItems';
 export interface EqualityScope extends DefaultScope {
   readonly builtin: boolean;
   readonly schemaless: boolean;
-  pushLive(live: JsonRecord): void;
+  pushLive(live: JsonRecord, stated?: JsonRecord): void;
   popLive(): void;
 }
 
@@ -168,7 +168,7 @@ export class AtomicEquality {
   }
 
   #recordsEqual(desired: JsonRecord, live: JsonRecord, field: Field): boolean {
-    this.#scope.pushLive(live);
+    this.#scope.pushLive(live, desired);
     try {
       for (const key of Object.keys(desired)) {
         const value = own(live, key);

@@ -111,6 +111,7 @@ export class ObjectWalk implements DefaultScope {
   #steps: unknown[] = [];
   #stepNodes: (KeyedListNode | SetNode | null)[] = [];
   #lives: JsonRecord[] = [];
+  #stated: (JsonRecord | undefined)[] = [];
   #atomicDepth = -1;
   #differences: Difference[] | undefined;
   #pruned: string[] | undefined;
@@ -123,6 +124,7 @@ export class ObjectWalk implements DefaultScope {
     this.#steps.length = 0;
     this.#stepNodes.length = 0;
     this.#lives.length = 0;
+    this.#stated.length = 0;
     this.#atomicDepth = -1;
     this.#differences = undefined;
     this.#pruned = undefined;
@@ -137,6 +139,10 @@ export class ObjectWalk implements DefaultScope {
 
   up(levels: number): JsonRecord {
     return this.#lives[this.#lives.length - 1 - levels] ?? {};
+  }
+
+  stated(): JsonRecord {
+    return this.#stated[this.#stated.length - 1] ?? {};
   }
 
   root(): JsonRecord {
@@ -155,17 +161,19 @@ export class ObjectWalk implements DefaultScope {
     return this.#subject.schemaless;
   }
 
-  pushLive(live: JsonRecord): void {
+  pushLive(live: JsonRecord, stated?: JsonRecord): void {
     this.#lives.push(live);
+    this.#stated.push(stated);
   }
 
   popLive(): void {
     this.#lives.pop();
+    this.#stated.pop();
   }
 
   #root(desired: JsonRecord, live: JsonRecord): void {
     const { node } = this.#subject;
-    this.#lives.push(live);
+    this.pushLive(live, desired);
     for (const key in desired) {
       if (!SKIPPED_AT_ROOT.has(key)) {
         this.#child(key, desired[key], own(live, key), node);
@@ -176,7 +184,7 @@ export class ObjectWalk implements DefaultScope {
         this.#child(key, undefined, live[key], node);
       }
     }
-    this.#lives.pop();
+    this.popLive();
   }
 
   /** Whether a key is none of Git's business where the walk stands. */
@@ -383,7 +391,7 @@ export class ObjectWalk implements DefaultScope {
       this.#atomicDepth = this.#depth;
     }
     const rooted = this.#depth <= 2 && this.#steps[0] === 'metadata';
-    this.#lives.push(live);
+    this.pushLive(live, desired);
     for (const key in desired) {
       if (!(rooted && this.#isSkipped(key))) {
         this.#child(key, desired[key], own(live, key), node);
@@ -398,7 +406,7 @@ export class ObjectWalk implements DefaultScope {
         this.#child(key, undefined, live[key], node, field.entryRule);
       }
     }
-    this.#lives.pop();
+    this.popLive();
   }
 
   #lists(desired: unknown, live: unknown, field: Field, node: ListNode): void {
@@ -627,7 +635,7 @@ export class ObjectWalk implements DefaultScope {
       }
       const rooted = this.#depth <= 2 && this.#steps[0] === 'metadata';
       const defaults = inherited ?? field.constant;
-      this.#lives.push(live);
+      this.pushLive(live);
       for (const key in live) {
         if (!(rooted && this.#isSkipped(key))) {
           this.#child(
@@ -640,7 +648,7 @@ export class ObjectWalk implements DefaultScope {
           );
         }
       }
-      this.#lives.pop();
+      this.popLive();
     } else if (Array.isArray(live)) {
       this.#addedList(live, field);
     } else if (node.type === 'scalar' || node.type === 'untyped') {

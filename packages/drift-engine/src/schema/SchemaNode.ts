@@ -77,6 +77,8 @@ export interface UntypedNode {
 export interface DefaultScope {
   /** The object holding the field (0), the next object outwards (1), … */
   up(levels: number): JsonRecord;
+  /** What Git states of the object holding the field; empty where it states none of it. */
+  stated(): JsonRecord;
   /** The whole live object. */
   root(): JsonRecord;
   /** LimitRange items of type Container in the object's namespace. */

@@ -29,20 +29,31 @@ const inJob =
   (value, scope) =>
     value === expected && isKind(scope, 'Job');
 
-/** `Always` for the tag `latest`, which stands for no tag and no digest too; else `IfNotPresent`. */
-export const imagePullPolicy: DefaultRule = (value, scope) => {
-  const image = own(scope.up(0), 'image');
+/**
+ * `Always` for the tag `latest`, which stands for no tag and no digest too;
+ * else `IfNotPresent`. It is filled in once: a later change of the image
+ * leaves it, so the image in Git counts as well.
+ */
+const imagePullPolicy =
+  (field: string): DefaultRule =>
+  (value, scope) =>
+    [scope.up(0), scope.stated()].some(
+      holder => value === pullPolicyOf(own(holder, field)),
+    );
+
+function pullPolicyOf(image: unknown): string | undefined {
   if (typeof image !== 'string') {
-    return false;
+    return undefined;
   }
   const [name, digest] = image.split('@', 2);
   const lastPart = name.slice(name.lastIndexOf('/') + 1);
   const tag = lastPart.includes(':')
     ? lastPart.slice(lastPart.indexOf(':') + 1)
     : '';
-  const latest = tag === 'latest' || (tag === '' && !digest);
-  return value === (latest ? 'Always' : 'IfNotPresent');
-};
+  return tag === 'latest' || (tag === '' && !digest)
+    ? 'Always'
+    : 'IfNotPresent';
+}
 
 const SCALE_UP = [
   { type: 'Pods', value: 4, periodSeconds: 15 },
@@ -70,10 +81,13 @@ const subjectGroup: DefaultRule = (value, scope) => {
     : kind === 'ServiceAccount' && value === '';
 };
 
+/** By whether egress is stated; filled in once, so what Git states counts as well. */
 const policyTypes: DefaultRule = (value, scope) =>
-  jsonEqual(
-    value,
-    isEmpty(own(scope.up(0), 'egress')) ? ['Ingress'] : ['Ingress', 'Egress'],
+  [scope.up(0), scope.stated()].some(holder =>
+    jsonEqual(
+      value,
+      isEmpty(own(holder, 'egress')) ? ['Ingress'] : ['Ingress', 'Egress'],
+    ),
   );
 
 const lowerKind: DefaultRule = (value, scope) =>
@@ -81,12 +95,9 @@ const lowerKind: DefaultRule = (value, scope) =>
 
 /** Defaults that depend on their neighbours, as `Type.field`. */
 export const defaultRules: Record<string, DefaultRule> = {
-  'Container.imagePullPolicy': imagePullPolicy,
-  'EphemeralContainer.imagePullPolicy': imagePullPolicy,
-  'ImageVolumeSource.pullPolicy': (value, scope) => {
-    const image = own(scope.up(0), 'reference');
-    return imagePullPolicy(value, { ...bound(scope), up: () => ({ image }) });
-  },
+  'Container.imagePullPolicy': imagePullPolicy('image'),
+  'EphemeralContainer.imagePullPolicy': imagePullPolicy('image'),
+  'ImageVolumeSource.pullPolicy': imagePullPolicy('reference'),
   'ContainerPort.hostPort': (value, scope) =>
     own(scope.up(2), 'hostNetwork') === true &&
     value === own(scope.up(0), 'containerPort'),
@@ -142,14 +153,6 @@ export const defaultRules: Record<string, DefaultRule> = {
   'PersistentVolumeClaim.kind': value => value === 'PersistentVolumeClaim',
   'PersistentVolumeClaim.status': always,
 };
-
-function bound(scope: DefaultScope): DefaultScope {
-  return {
-    up: levels => scope.up(levels),
-    root: () => scope.root(),
-    containerLimits: () => scope.containerLimits(),
-  };
-}
 
 const GENERATED_BY_JOB = new Set([
   'controller-uid',

@@ -43,6 +43,9 @@ const SCALARS: Record<string, ScalarKind> = {
   y: 'bytes',
 };
 
+/** Kinds of values Go leaves out when zero; quantities, int-or-strings and times are structs, which it does not. */
+const DROPPABLE = new Set<ScalarKind>(['string', 'number', 'boolean', 'bytes']);
+
 /** Fields in which the order of an associative list means something. */
 const ORDERED: Record<string, 'items' | 'references'> = {
   'PodSpec.initContainers': 'items',
@@ -108,7 +111,8 @@ export class TypeTable {
     const bareKey = `${type.slice(type.lastIndexOf('.') + 1)}.${name}`;
     return {
       node,
-      droppable: node.type === 'scalar' && !pointer,
+      droppable:
+        node.type === 'scalar' && DROPPABLE.has(node.scalar) && !pointer,
       named: true,
       constant: constantDefaults[key] ?? constantDefaults[bareKey],
       rule: defaultRules[key] ?? defaultRules[bareKey],
