@@ -59,6 +59,8 @@ export interface NotReplayable {
   why: string;
 }
 
+const table = new ResourceTable(builtinResources);
+
 /**
  * Makes the objects of a recorded case again: applies what Git says as the case's applier did, lets the
  * controllers write status, and repeats what the one other writer did. An update is repeated by
@@ -115,8 +117,6 @@ function reasonAgainst(
   }
   return undefined;
 }
-
-const table = new ResourceTable(builtinResources);
 
 function replay(
   recorded: RecordedCase,

@@ -17,8 +17,7 @@
 import { omit } from 'lodash';
 import { isRecord, KubeObject, Manifest, ObjectMeta } from '../objects';
 import { FieldManager } from '../ownership/FieldManager';
-import { isReset, ManagedFieldsEntry } from '../ownership/FieldOwner';
-import { managedFieldsCauses } from '../ownership/readManagedFields';
+import { ManagedFieldsEntry } from '../ownership/FieldOwner';
 import { applyPatch, APPLY_PATCH, PatchMediaType } from '../patch/applyPatch';
 import { SchemaTable } from '../resources/Schema';
 import {
@@ -32,12 +31,11 @@ import { Clock } from '../time/Scheduler';
 import { toTime } from '../time/timestamps';
 import { checkedBody } from './checkedBody';
 import { allocated } from './allocations';
-import { withDefaults } from './defaults';
-import { checkFieldTypes } from './fieldTypes';
+import { checkEntries, checkStatus, decoded, identified } from './decoding';
 import { graceSeconds, mustMeetPreconditions } from './deletion';
-import { initialStatus, isNamespace } from './initialStatus';
+import { isNamespace } from './initialStatus';
 import { isSameState, overlaid, withGeneration } from './nextState';
-import { prune } from './prune';
+import type { DeleteOptions, WriteOptions } from './options';
 import {
   alreadyExists,
   badRequest,
@@ -47,26 +45,6 @@ import {
   notFound,
 } from './StatusError';
 import { validate } from './validation';
-
-/** How a write behaves. */
-export interface WriteOptions {
-  /** Validate and answer as usual, store nothing. */
-  dryRun?: boolean;
-  /** Write only what this subresource covers; who writes through `binding` or `scale` is not worked out here. */
-  subresource?: 'status' | 'scale' | 'binding';
-  /** Name of the field manager; default that of the {@link ObjectApi}. */
-  manager?: string;
-  /** Let a server-side apply take over what others own. */
-  force?: boolean;
-}
-
-/** How a deletion behaves; fields as in Kubernetes' `DeleteOptions`. */
-export interface DeleteOptions {
-  dryRun?: boolean;
-  gracePeriodSeconds?: number;
-  propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
-  preconditions?: { uid?: string; resourceVersion?: string };
-}
 
 /**
  * The verbs of the Kubernetes API on the store: validation, defaults, versions, generations,
@@ -126,7 +104,7 @@ export class ObjectApi {
     if (name && this.store.get(key)) {
       throw alreadyExists(facts, name);
     }
-    const fresh = this.#decoded(facts, this.#identified(facts, given, key));
+    const fresh = this.#fresh(key, given);
     return this.#store(
       key,
       fresh,
@@ -156,7 +134,7 @@ export class ObjectApi {
       );
     }
     if (options.subresource === 'status') {
-      this.#checkStatus(key, given.status);
+      checkStatus(this.schemas, key, given.status);
     }
     return this.#replace(key, this.get(key), given, options);
   }
@@ -201,7 +179,7 @@ export class ObjectApi {
     if (current) {
       return this.#replace(key, current, merged, options, entries);
     }
-    const fresh = this.#decoded(facts, this.#identified(facts, merged, key));
+    const fresh = this.#fresh(key, merged);
     return this.#store(key, fresh, entries, options);
   }
 
@@ -315,13 +293,13 @@ export class ObjectApi {
       );
     }
     if (managedFields !== current.metadata.managedFields) {
-      this.#checkEntries(key, managedFields);
+      checkEntries(key, managedFields);
     }
     const overlay = overlaid(facts, current, given, options.subresource);
     const next =
       options.subresource === 'status'
         ? overlay
-        : this.#decoded(facts, overlay);
+        : decoded(this.schemas, facts, overlay);
     return this.#store(
       key,
       next,
@@ -360,7 +338,7 @@ export class ObjectApi {
   /** Fills in what the server decides, validates, and stores what is not the same already. */
   #store(
     key: ObjectKey,
-    decoded: KubeObject,
+    read: KubeObject,
     entries: readonly ManagedFieldsEntry[],
     options: WriteOptions,
     current?: KubeObject,
@@ -368,8 +346,8 @@ export class ObjectApi {
     const { facts } = key;
     const complete =
       options.subresource === 'status'
-        ? decoded
-        : this.#admitted(facts, decoded, current);
+        ? read
+        : this.#admitted(facts, read, current);
     const next = withGeneration(facts, current, {
       ...complete,
       metadata: {
@@ -395,67 +373,24 @@ export class ObjectApi {
     return this.store.put(key, next);
   }
 
-  #identified(
-    facts: ResourceFacts,
-    given: Manifest,
-    { namespace, name }: ObjectKey,
-  ): KubeObject {
-    const metadata: ObjectMeta = {
-      ...omit(given.metadata, ['deletionTimestamp', 'managedFields']),
-      name,
-      ...(facts.namespaced && { namespace }),
+  #fresh(key: ObjectKey, given: Manifest): KubeObject {
+    const identity = {
       uid: this.random.uuid(),
-      resourceVersion: '',
-      ...(facts.tracksGeneration && { generation: 1 }),
       creationTimestamp: toTime(this.clock.now()),
     };
-    const body = facts.statusSubresource ? omit(given, ['status']) : given;
-    return {
-      ...body,
-      apiVersion: apiVersionOf(facts),
-      kind: facts.kind,
-      metadata,
-      ...(facts.statusSubresource && { status: initialStatus(facts) }),
-    };
-  }
-
-  #checkEntries({ facts, name }: ObjectKey, given: unknown): void {
-    const causes = isReset(given) ? [] : managedFieldsCauses(given);
-    if (causes.length > 0) {
-      throw invalid(facts, name, causes);
-    }
-  }
-
-  #checkStatus({ facts, name }: ObjectKey, status: unknown): void {
-    const kind = { is: 'ref', name: facts.kind } as const;
-    const type = this.schemas.child(kind, 'status');
-    const causes = checkFieldTypes(this.schemas, type, status ?? {}, 'status');
-    if (causes.length > 0) {
-      throw invalid(facts, name, causes);
-    }
-  }
-
-  /** The object as the server reads it: without what says nothing, with the defaults of its kind. */
-  #decoded(facts: ResourceFacts, given: KubeObject): KubeObject {
-    const type = { is: 'ref', name: facts.kind } as const;
-    const object = prune(this.schemas, type, given) as KubeObject;
-    const causes = checkFieldTypes(this.schemas, type, object);
-    if (causes.length > 0) {
-      throw invalid(facts, object.metadata.name ?? '', causes);
-    }
-    return withDefaults(facts, object);
+    return decoded(this.schemas, key.facts, identified(key, given, identity));
   }
 
   /** The object with what the server allocates, if it is valid. */
   #admitted(
     facts: ResourceFacts,
-    decoded: KubeObject,
+    read: KubeObject,
     current: KubeObject | undefined,
   ): KubeObject {
-    const object = allocated(facts, decoded, this.random, current);
+    const object = allocated(facts, read, this.random, current);
     const causes = validate(facts, object, current);
     if (causes.length > 0) {
-      throw invalid(facts, decoded.metadata.name ?? '', causes);
+      throw invalid(facts, read.metadata.name ?? '', causes);
     }
     return object;
   }

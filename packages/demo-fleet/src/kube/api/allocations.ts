@@ -18,7 +18,8 @@ import { isEqual } from 'lodash';
 import { isRecord, KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { SeededRandom } from '../SeededRandom';
-import { fill, TEMPLATE_GENERATION } from './defaults';
+import { TEMPLATE_GENERATION } from './defaults';
+import { fill } from './fill';
 
 /**
  * Fills in what the API server decides itself once it knows who owns what: addresses, identities, what its

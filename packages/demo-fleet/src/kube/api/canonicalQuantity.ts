@@ -23,6 +23,9 @@ const NANOS = 9;
 const QUANTITY =
   /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?$/;
 
+/** The largest 64-bit number: where Kubernetes stops counting in binary. */
+const LARGEST = (2n ** 63n - 1n) * 10n ** 9n;
+
 /**
  * A quantity as the API server writes it after reading it (apimachinery `resource.Quantity`): `1024Mi` as `1Gi`,
  * `0.5` as `500m`, `1000m` as `1`. What is no quantity comes back as it is.
@@ -53,9 +56,6 @@ export function canonicalQuantity(given: string | number): string {
   // Of an exponent, Kubernetes keeps the spelling.
   return text.toLowerCase().replace('+', '') === canonical ? text : canonical;
 }
-
-/** The largest 64-bit number: where Kubernetes stops counting in binary. */
-const LARGEST = (2n ** 63n - 1n) * 10n ** 9n;
 
 /** `value * 10^power`, rounded up. */
 function atPower(value: bigint, power: number): bigint {

@@ -16,16 +16,13 @@
 
 import { isRecord, KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
+import { Fields, fill } from './fill';
+import { podSpec } from './podDefaults';
 
-type Fields = Record<string, unknown>;
+const RBAC = 'rbac.authorization.k8s.io';
 
 /** Where a DaemonSet notes how many templates it has had, for the sake of an API that is no more. */
 export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
-
-/** `defaults` under `value`: what the writer gave wins, absent fields are filled in. */
-export function fill(value: unknown, defaults: Fields): Fields {
-  return { ...defaults, ...(isRecord(value) ? value : {}) };
-}
 
 /**
  * Fills in what the API server fills in when it reads an object: the defaults of Kubernetes' own types
@@ -175,91 +172,6 @@ function strategy(given: unknown, rollingUpdate: Fields): Fields {
   };
 }
 
-function podSpec(spec: Fields): Fields {
-  return {
-    ...fill(spec, {
-      dnsPolicy: 'ClusterFirst',
-      restartPolicy: 'Always',
-      schedulerName: 'default-scheduler',
-      securityContext: {},
-      terminationGracePeriodSeconds: 30,
-    }),
-    ...(Array.isArray(spec.containers) && {
-      containers: spec.containers.map(container),
-    }),
-    ...(Array.isArray(spec.initContainers) && {
-      initContainers: spec.initContainers.map(container),
-    }),
-    ...(Array.isArray(spec.volumes) && { volumes: spec.volumes.map(volume) }),
-  };
-}
-
-/** Kubernetes' default mode of files in volumes: 0644. */
-const FILE_MODE = 0o644;
-
-function volume(value: unknown): unknown {
-  if (!isRecord(value)) {
-    return value;
-  }
-  const defaulted = ['configMap', 'secret', 'downwardAPI', 'projected']
-    .filter(source => isRecord(value[source]))
-    .map(source => [source, fill(value[source], { defaultMode: FILE_MODE })]);
-  return { ...value, ...Object.fromEntries(defaulted) };
-}
-
-function variable(value: unknown): unknown {
-  const from = isRecord(value) ? value.valueFrom : undefined;
-  return isRecord(value) && isRecord(from) && isRecord(from.fieldRef)
-    ? {
-        ...value,
-        valueFrom: {
-          ...from,
-          fieldRef: fill(from.fieldRef, { apiVersion: 'v1' }),
-        },
-      }
-    : value;
-}
-
-function container(value: unknown): unknown {
-  if (!isRecord(value)) {
-    return value;
-  }
-  const image = typeof value.image === 'string' ? value.image : '';
-  const tag = /:([^:/]+)$/.exec(image)?.[1] ?? 'latest';
-  const always = tag === 'latest' && !image.includes('@');
-  return {
-    ...fill(value, {
-      imagePullPolicy: always ? 'Always' : 'IfNotPresent',
-      resources: {},
-      terminationMessagePath: '/dev/termination-log',
-      terminationMessagePolicy: 'File',
-    }),
-    ...(Array.isArray(value.env) && { env: value.env.map(variable) }),
-    ...(Array.isArray(value.ports) && {
-      ports: value.ports.map(port =>
-        isRecord(port) ? fill(port, { protocol: 'TCP' }) : port,
-      ),
-    }),
-    ...Object.fromEntries(
-      ['livenessProbe', 'readinessProbe', 'startupProbe']
-        .filter(field => isRecord(value[field]))
-        .map(field => [field, probe(value[field])]),
-    ),
-  };
-}
-
-function probe(value: unknown): Fields {
-  const filled = fill(value, {
-    failureThreshold: 3,
-    periodSeconds: 10,
-    successThreshold: 1,
-    timeoutSeconds: 1,
-  });
-  return isRecord(filled.httpGet)
-    ? { ...filled, httpGet: fill(filled.httpGet, { scheme: 'HTTP' }) }
-    : filled;
-}
-
 function serviceSpec(value: unknown): Fields {
   const spec = fill(value, { type: 'ClusterIP', sessionAffinity: 'None' });
   const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
@@ -357,8 +269,6 @@ function networkPolicySpec(value: unknown): Fields {
 function networkPort(value: unknown): unknown {
   return isRecord(value) ? fill(value, { protocol: 'TCP' }) : value;
 }
-
-const RBAC = 'rbac.authorization.k8s.io';
 
 function subject(value: unknown): unknown {
   return isRecord(value) && value.kind !== 'ServiceAccount'

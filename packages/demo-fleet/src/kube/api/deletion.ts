@@ -17,7 +17,7 @@
 import { isRecord, KubeObject } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { ObjectKey } from '../store/ObjectStore';
-import type { DeleteOptions } from './ObjectApi';
+import type { DeleteOptions } from './options';
 import { conflict } from './StatusError';
 
 /** @throws StatusError 409 when the object is not the one the sender meant */

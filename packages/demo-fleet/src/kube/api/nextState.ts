@@ -18,7 +18,7 @@ import { isEqual, omit } from 'lodash';
 import { KubeObject, Manifest, ObjectMeta } from '../objects';
 import { entriesOf } from '../ownership/FieldManager';
 import { ResourceFacts } from '../resources/ResourceTable';
-import type { WriteOptions } from './ObjectApi';
+import type { WriteOptions } from './options';
 
 /** What an object becomes when `given` is written over `current`: what the writer may not change stays. */
 export function overlaid(

@@ -21,7 +21,8 @@ import { entriesAfterScale, entriesOfScale } from '../ownership/scaleOwnership';
 import { applyPatch, APPLY_PATCH, PatchMediaType } from '../patch/applyPatch';
 import { ResourceFacts } from '../resources/ResourceTable';
 import type { ObjectKey } from '../store/ObjectStore';
-import type { ObjectApi, WriteOptions } from './ObjectApi';
+import type { ObjectApi } from './ObjectApi';
+import type { WriteOptions } from './options';
 import { badRequest } from './StatusError';
 
 const SCALE: ResourceFacts = {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { WriteOptions } from '../api/ObjectApi';
+import type { WriteOptions } from '../api/options';
 import { controlledBy } from '../objects';
 import { ResourceFacts } from '../resources/ResourceTable';
 import { ObjectKey } from '../store/ObjectStore';

@@ -15,7 +15,7 @@
  */
 
 import { IncomingMessage } from 'http';
-import { DeleteOptions } from '../api/ObjectApi';
+import type { DeleteOptions } from '../api/options';
 import { badRequest, unsupportedMediaType } from '../api/StatusError';
 import { isRecord, Manifest } from '../objects';
 import { PatchMediaType, patchMediaTypes } from '../patch/applyPatch';

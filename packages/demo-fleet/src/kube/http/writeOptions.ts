@@ -15,7 +15,7 @@
  */
 
 import { IncomingMessage } from 'http';
-import { WriteOptions } from '../api/ObjectApi';
+import type { WriteOptions } from '../api/options';
 import { invalidOptions, StatusCause } from '../api/StatusError';
 import { MANAGER_MAX_BYTES } from '../ownership/readManagedFields';
 import { APPLY_PATCH, PatchMediaType } from '../patch/applyPatch';

@@ -40,6 +40,9 @@ export interface FieldWriter {
 /** The owner of what was there before the first apply to an object without entries. */
 const BEFORE_FIRST_APPLY = 'before-first-apply';
 
+/** What an object of any kind is before it has anything. */
+const NEW_OBJECT = Object.freeze({});
+
 /** Keeps `metadata.managedFields`: who owns which field after each write, as kube-apiserver's field manager does. */
 export class FieldManager {
   constructor(
@@ -178,8 +181,7 @@ export class FieldManager {
   }
 }
 
-/** What an object of any kind is before it has anything. */
-const NEW_OBJECT = Object.freeze({});
+const NO_ENTRIES: readonly ManagedFieldsEntry[] = Object.freeze([]);
 
 /** The entries of an object, none where it has none. */
 export function entriesOf(
@@ -188,8 +190,6 @@ export function entriesOf(
   return (object?.metadata.managedFields ??
     NO_ENTRIES) as readonly ManagedFieldsEntry[];
 }
-
-const NO_ENTRIES: readonly ManagedFieldsEntry[] = Object.freeze([]);
 
 function typeOf({ kind }: ResourceFacts): FieldType {
   return { is: 'ref', name: kind };

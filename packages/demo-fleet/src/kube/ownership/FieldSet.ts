@@ -32,8 +32,11 @@ const ITSELF = '.';
 
 /** Whether there is nothing in the set. */
 export function isEmptySet(set: FieldSet): boolean {
-  for (const _element in set) {
-    return false;
+  // Asked very often: a list of the keys would be waste.
+  for (const element in set) {
+    if (element) {
+      return false;
+    }
   }
   return true;
 }
@@ -71,7 +74,7 @@ export function contentOf(
 /** The set of one path. */
 export function setOf(...path: string[]): FieldSet {
   return path.reduceRight<FieldSet>(
-    (below, element) => ({ [element]: below }),
+    (inside, element) => ({ [element]: inside }),
     NOTHING,
   );
 }

@@ -115,6 +115,8 @@ function compareItems(
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NO_FIELDS: Fields = Object.freeze({});
+
 function compareStructures(
   schemas: SchemaTable,
   type: FieldType | undefined,
@@ -150,7 +152,6 @@ function compareStructures(
   }
 }
 
-const NO_FIELDS: Fields = Object.freeze({});
 const NO_ITEMS: readonly unknown[] = Object.freeze([]);
 
 function valueOf(fields: Fields | undefined, field: string): unknown {

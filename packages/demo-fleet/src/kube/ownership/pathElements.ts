@@ -63,6 +63,9 @@ function sortedKeys(type: ListType): readonly string[] {
   return keys;
 }
 
+/** Fields, items with keys, items of sets, items by index. */
+const RANKS = 'fkvi';
+
 /** The order of structured-merge-diff: fields by name, then items by their keys, then those of sets. */
 export function compareElements(one: string, other: string): number {
   if (one[0] !== other[0]) {
@@ -99,9 +102,6 @@ export function printElement(element: string): string {
     ? `[=${JSON.stringify(value)}]`
     : `[${element.slice(2)}]`;
 }
-
-/** Fields, items with keys, items of sets, items by index. */
-const RANKS = 'fkvi';
 
 function compareKeys(one: string, other: string): number {
   const left = parsed(one);
