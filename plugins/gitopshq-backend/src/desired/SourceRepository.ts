@@ -279,7 +279,7 @@ export class SourceRepository {
   private async evaluate(
     state: EnvironmentState,
     head: DesiredHead | undefined,
-    branchProblem: Problem | undefined,
+    ofBranch: Problem | undefined,
     gone: boolean,
   ): Promise<void> {
     const { environmentRef } = state.spec;
@@ -291,7 +291,7 @@ export class SourceRepository {
     state.judged = true;
     if (head || gone) {
       state.head = head;
-      state.problem = branchProblem;
+      state.problem = ofBranch;
     }
     if (head && (state.inForce?.sha !== head.sha || state.problem)) {
       try {
