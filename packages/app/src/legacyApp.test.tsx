@@ -35,7 +35,9 @@ import {
 } from './__testUtils__/createLegacyApp';
 import {
   aCluster,
+  aFinding,
   anEnvironment,
+  anIgnoreRule,
   aService,
   FakeGitopshqApi,
   FakeSignalApi,
@@ -102,6 +104,8 @@ const fakeFleet = () =>
     clusters: [aCluster(), silent],
     environments: [anEnvironment()],
     services: [aService()],
+    findings: [aFinding()],
+    ignoreRules: [anIgnoreRule()],
   });
 
 const factoryOf = (api: FakeGitopshqApi) =>
@@ -200,6 +204,41 @@ describe('an app of the older frontend system', () => {
     expect(
       screen.getByRole('tab', { name: 'Fleet health', selected: true }),
     ).toBeVisible();
+  });
+
+  it('leads from an entity’s card to its drift and a finding', async () => {
+    await open('/catalog/default/component/payments-api');
+
+    await userEvent.click(
+      await screen.findByRole('link', { name: 'Drift in detail' }),
+    );
+
+    expect(
+      await screen.findByRole('tab', { name: 'Drift', selected: true }),
+    ).toBeVisible();
+    expect(address()).toBe('/catalog/default/component/payments-api/drift');
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Details of .*DEBUG/ }),
+    );
+    expect(
+      await screen.findByRole('dialog', { name: 'Deployment payments-api' }),
+    ).toHaveTextContent('kubectl-edit: a tool, not a person');
+    expect(address()).toBe(
+      `/catalog/default/component/payments-api/drift?finding=${aFinding().id}`,
+    );
+  });
+
+  it('has the findings of the fleet and the ignore rules', async () => {
+    await open('/ops/drift', { drift: '/ops/drift' });
+
+    expect(await title('Drift')).toBeVisible();
+    expect(await screen.findByRole('row', { name: /DEBUG/ })).toBeVisible();
+    await userEvent.click(screen.getByRole('tab', { name: 'Ignore rules' }));
+
+    expect(
+      await screen.findByRole('table', { name: 'Ignore rules' }),
+    ).toHaveTextContent('scaled by hand for the sale');
+    expect(address()).toBe('/ops/drift/ignore-rules');
   });
 
   it('has neither card nor tab on entities that nothing runs of', async () => {

@@ -25,6 +25,12 @@ import {
   EntitySwitch,
 } from '@backstage/plugin-catalog';
 import {
+  DriftFindingsPage,
+  EntityDriftCard,
+  EntityDriftContent,
+  isDriftAvailable,
+} from '@gitopshq/backstage-plugin-drift/legacy';
+import {
   EntityFleetHealthCard,
   EntityFleetHealthContent,
   FleetClustersPage,
@@ -41,6 +47,8 @@ export interface LegacyAppOptions {
   console?: string | false;
   /** Where the clusters are mounted; false leaves the page out. */
   clusters?: string | false;
+  /** Where the findings are mounted; false leaves the page out. */
+  drift?: string | false;
 }
 
 const entityPage = (
@@ -49,6 +57,7 @@ const entityPage = (
       <EntitySwitch>
         <EntitySwitch.Case if={isFleetHealthAvailable}>
           <EntityFleetHealthCard />
+          <EntityDriftCard />
         </EntitySwitch.Case>
         <EntitySwitch.Case>
           <p>Nothing of this runs in a cluster</p>
@@ -62,17 +71,21 @@ const entityPage = (
     >
       <EntityFleetHealthContent />
     </EntityLayout.Route>
+    <EntityLayout.Route path="/drift" title="Drift" if={isDriftAvailable}>
+      <EntityDriftContent />
+    </EntityLayout.Route>
   </EntityLayout>
 );
 
 /**
- * An app of the older frontend system with both plugins, put together as
+ * An app of the older frontend system with our plugins, put together as
  * README.md says. Made anew for each test: such an app can be rendered once.
  */
 export function createLegacyApp({
   apis,
   console: consolePath = '/gitopshq',
   clusters: clustersPath = '/gitopshq/clusters',
+  drift: driftPath = '/gitopshq/drift',
 }: LegacyAppOptions): ComponentType {
   const app = createApp({
     apis,
@@ -93,6 +106,9 @@ export function createLegacyApp({
         {consolePath && <Route path={consolePath} element={<GitopshqPage />} />}
         {clustersPath && (
           <Route path={clustersPath} element={<FleetClustersPage />} />
+        )}
+        {driftPath && (
+          <Route path={driftPath} element={<DriftFindingsPage />} />
         )}
       </FlatRoutes>
     </AppRouter>,

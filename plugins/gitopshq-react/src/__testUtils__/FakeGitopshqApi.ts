@@ -342,6 +342,21 @@ export class FakeGitopshqApi implements GitopshqApi {
       .map(({ componentRef }) => componentRef);
   }
 
+  /** A finding's tier and tenant are those of its environment. */
+  #placeOf(environmentRef: string): Partial<Filterable> {
+    const environment = this.fleet.environments.find(
+      ({ entityRef }) => entityRef === environmentRef,
+    );
+    return environment
+      ? {
+          tier: environment.tier,
+          tenant: environment.tenant,
+          clusterRef: environment.clusterRef,
+          ownerRefs: environment.ownerRefs,
+        }
+      : {};
+  }
+
   #findings(filter: FindingsFilter): Finding[] {
     const { owner, tier, tenant, environment, cluster, entityRef } = filter;
     const isInFleet = (finding: Finding) =>
@@ -350,10 +365,8 @@ export class FakeGitopshqApi implements GitopshqApi {
           {
             level: 'unknown',
             ownerRefs: [],
-            ...this.fleet.environments.find(
-              ({ entityRef: ref }) => ref === finding.environmentRef,
-            ),
             ...this.fleet.services.find(({ id }) => id === finding.serviceId),
+            ...this.#placeOf(finding.environmentRef),
             environmentRef: finding.environmentRef,
           },
         ],

@@ -44,6 +44,8 @@ export interface ListStatesProps<T> {
   label: string;
   /** Shown when there is nothing: an `EmptyState`. */
   empty: ReactNode;
+  /** False for what people wrote: it has no age. Default true. */
+  isObserved?: boolean;
   children: (items: T[]) => ReactNode;
 }
 
@@ -57,6 +59,7 @@ export function ListStates<T>({
   list,
   label,
   empty,
+  isObserved = true,
   children,
 }: ListStatesProps<T>) {
   const classes = useStyles();
@@ -90,7 +93,7 @@ export function ListStates<T>({
       {failed}
       {children(items)}
       <div className={classes.foot}>
-        <AsOf at={list.asOf} />
+        {isObserved && <AsOf at={list.asOf} />}
         {list.hasMore && (
           <Button
             size="small"

@@ -35,10 +35,11 @@ export const SEEN_WORDS: Record<SignalName, string> = {
   drift: 'compared',
 };
 
-const MEANING: Partial<Record<SignalName, string>> = {
-  podHealth: 'of expected pods not ready',
-  deploymentSync: 'services out of sync',
-  drift: 'open findings',
+/** What a value counts: of one, and of another number. */
+const MEANING: Partial<Record<SignalName, [one: string, many: string]>> = {
+  podHealth: ['of expected pods not ready', 'of expected pods not ready'],
+  deploymentSync: ['service out of sync', 'services out of sync'],
+  drift: ['open finding', 'open findings'],
 };
 
 /**
@@ -53,5 +54,6 @@ export function signalValueText(signal: Signal): string | undefined {
     signal.unit === 'percent'
       ? `${Math.round(signal.value * 10) / 10} %`
       : String(Math.floor(signal.value));
-  return [rounded, MEANING[signal.name]].filter(Boolean).join(' ');
+  const [one, many] = MEANING[signal.name] ?? ['', ''];
+  return `${rounded} ${rounded === '1' ? one : many}`.trim();
 }

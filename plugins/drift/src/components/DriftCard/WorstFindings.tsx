@@ -84,7 +84,9 @@ export function WorstFindings({ entityRef, tab }: WorstFindingsProps) {
   const findings = useFindings({ entityRef: [entityRef] }, { limit: 100 });
   const environments = useEnvironments({ entityRef: [entityRef] });
   const tiers = useEnvironmentTiers(environments.items);
-  const items = findings.items ?? [];
+  // Which come first depends on the tiers: no list before they are known.
+  const areTiersKnown = environments.items ?? environments.error;
+  const items = (areTiersKnown && findings.items) ?? [];
   const hidden = items.length - MAX_SHOWN;
   return (
     <>

@@ -34,6 +34,7 @@ export function IgnoreRules() {
       <ListStates
         list={rules}
         label="ignore rules"
+        isObserved={false}
         empty={
           <EmptyState title="No ignore rules">
             Nothing is ignored. Open a finding and choose “Ignore…” to write a

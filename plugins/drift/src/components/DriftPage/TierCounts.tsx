@@ -24,27 +24,25 @@ import {
   useFindingCounts,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
-import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { CauseCounts } from '../list/CauseCounts';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
-    counts: {
-      display: 'grid',
-      gridTemplateColumns: 'repeat(auto-fit, minmax(min(320px, 100%), 1fr))',
-      gap: theme.spacing(2),
-    },
-    tier: { padding: theme.spacing(2) },
-    head: {
+    tier: {
       display: 'flex',
       flexWrap: 'wrap',
       alignItems: 'center',
-      gap: theme.spacing(1),
-      marginBottom: theme.spacing(1),
+      gap: theme.spacing(0.5, 1.5),
+      minHeight: 36,
     },
-    show: { marginLeft: 'auto' },
+    title: {
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      minWidth: 190,
+    },
   }),
   { name: 'DriftTierCounts' },
 );
@@ -67,29 +65,18 @@ function TierCount({ tier, filter, isChosen, onChoose }: TierCountProps) {
   const open = counts.value?.byStatus.open ?? 0;
   const worst = tier === 'production' ? 'critical' : 'warning';
   return (
-    <Paper
-      variant="outlined"
-      component="section"
+    <section
       className={classes.tier}
       aria-label={`Drift ${TITLES[tier].toLocaleLowerCase('en-US')}`}
     >
-      <div className={classes.head}>
+      <Typography variant="subtitle2" component="h2" className={classes.title}>
         {counts.value && open > 0 && <LevelIcon level={worst} />}
-        <Typography variant="subtitle2" component="h2">
+        <span>
           {TITLES[tier]}
           {counts.value && `: ${open.toLocaleString('en-US')} open`}
           {counts.isLoading && ': counting'}
-        </Typography>
-        {!isChosen && open > 0 && (
-          <Button
-            size="small"
-            className={classes.show}
-            onClick={() => onChoose(tier)}
-          >
-            Show only {tier}
-          </Button>
-        )}
-      </div>
+        </span>
+      </Typography>
       {counts.error && (
         <ErrorProblem
           error={counts.error}
@@ -98,7 +85,12 @@ function TierCount({ tier, filter, isChosen, onChoose }: TierCountProps) {
         />
       )}
       {counts.value && <CauseCounts counts={counts.value} />}
-    </Paper>
+      {!isChosen && open > 0 && (
+        <Button size="small" onClick={() => onChoose(tier)}>
+          Show only {tier}
+        </Button>
+      )}
+    </section>
   );
 }
 
@@ -112,11 +104,10 @@ export interface TierCountsProps {
 
 /** Open findings in production and elsewhere, production first. */
 export function TierCounts({ filter, chosen, onChoose }: TierCountsProps) {
-  const classes = useStyles();
   const { status: _, ...counted } = filter;
   const tiers: Tier[] = ['production', 'non-production'];
   return (
-    <div className={classes.counts}>
+    <div>
       {tiers
         .filter(tier => chosen.length === 0 || chosen.includes(tier))
         .map(tier => (

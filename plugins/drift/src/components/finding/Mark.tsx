@@ -27,6 +27,8 @@ const useStyles = makeStyles(
       alignItems: 'center',
       gap: theme.spacing(0.5),
       whiteSpace: 'nowrap',
+      fontFamily: theme.typography.fontFamily,
+      fontSize: theme.typography.pxToRem(14),
       fontWeight: 500,
     },
     chip: {

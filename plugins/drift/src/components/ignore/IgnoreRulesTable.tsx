@@ -23,6 +23,7 @@ import {
   useNow,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import IconButton from '@material-ui/core/IconButton';
+import Paper from '@material-ui/core/Paper';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
 import { makeStyles } from '@material-ui/core/styles';
@@ -34,7 +35,10 @@ import { DeleteRuleDialog } from './DeleteRuleDialog';
 import { patternText } from './ignorePattern';
 
 const useStyles = makeStyles(
-  { text: { overflowWrap: 'anywhere', minWidth: 160 } },
+  {
+    text: { overflowWrap: 'anywhere', minWidth: 160 },
+    short: { whiteSpace: 'nowrap' },
+  },
   { name: 'DriftIgnoreRulesTable' },
 );
 
@@ -45,57 +49,59 @@ export function IgnoreRulesTable({ rules }: { rules: IgnoreRule[] }) {
   const [deleted, setDeleted] = useState<IgnoreRule>();
   return (
     <>
-      <FleetTable
-        label="Ignore rules"
-        columns={[
-          'Ignores',
-          'Reason',
-          'From',
-          'Author',
-          'Ends',
-          { name: 'Matches now', align: 'right' },
-          { name: 'Delete', isHidden: true },
-        ]}
-      >
-        {rules.map(rule => (
-          <TableRow key={`${rule.origin} ${rule.id}`} data-rule={rule.id}>
-            <TableCell className={classes.text}>{patternText(rule)}</TableCell>
-            <TableCell className={classes.text}>{rule.reason}</TableCell>
-            <TableCell>
-              <Hint title={ORIGIN_SENTENCES[rule.origin]}>
-                {ORIGIN_WORDS[rule.origin]}
-              </Hint>
-            </TableCell>
-            <TableCell>
-              {rule.author ? (
-                <EntityRefLink entityRef={rule.author} />
-              ) : (
-                'nobody'
-              )}
-              {rule.createdAt && (
-                <div>
-                  <Age at={rule.createdAt} />
-                </div>
-              )}
-            </TableCell>
-            <TableCell>{timeLeft(rule.expiresAt, now)}</TableCell>
-            <TableCell align="right">
-              {rule.matches.toLocaleString('en-US')}
-            </TableCell>
-            <TableCell padding="checkbox">
-              {rule.origin === 'ui' && (
-                <IconButton
-                  size="small"
-                  aria-label={`Delete the rule: ${patternText(rule)}`}
-                  onClick={() => setDeleted(rule)}
-                >
-                  <DeleteIcon />
-                </IconButton>
-              )}
-            </TableCell>
-          </TableRow>
-        ))}
-      </FleetTable>
+      <Paper variant="outlined">
+        <FleetTable
+          label="Ignore rules"
+          columns={[
+            'Ignores',
+            'Reason',
+            'From',
+            'Author',
+            'Ends',
+            { name: 'Matches now', align: 'right' },
+            { name: 'Delete', isHidden: true },
+          ]}
+        >
+          {rules.map(rule => (
+            <TableRow key={`${rule.origin} ${rule.id}`} data-rule={rule.id}>
+              <TableCell className={classes.text}>
+                {patternText(rule)}
+              </TableCell>
+              <TableCell className={classes.text}>{rule.reason}</TableCell>
+              <TableCell className={classes.short}>
+                <Hint title={ORIGIN_SENTENCES[rule.origin]}>
+                  {ORIGIN_WORDS[rule.origin]}
+                </Hint>
+              </TableCell>
+              <TableCell>
+                {rule.author ? <EntityRefLink entityRef={rule.author} /> : '–'}
+                {rule.createdAt && (
+                  <div>
+                    <Age at={rule.createdAt} />
+                  </div>
+                )}
+              </TableCell>
+              <TableCell className={classes.short}>
+                {timeLeft(rule.expiresAt, now)}
+              </TableCell>
+              <TableCell align="right">
+                {rule.matches.toLocaleString('en-US')}
+              </TableCell>
+              <TableCell padding="checkbox">
+                {rule.origin === 'ui' && (
+                  <IconButton
+                    size="small"
+                    aria-label={`Delete the rule: ${patternText(rule)}`}
+                    onClick={() => setDeleted(rule)}
+                  >
+                    <DeleteIcon />
+                  </IconButton>
+                )}
+              </TableCell>
+            </TableRow>
+          ))}
+        </FleetTable>
+      </Paper>
       {deleted && (
         <DeleteRuleDialog
           rule={deleted}

@@ -102,7 +102,7 @@ function ObjectCells({
       </div>
       <div role="rowheader" className={classes.object}>
         <Typography variant="subtitle2" component="h4">
-          {objectText(row.object)}
+          <strong>{objectText(row.object)}</strong>
         </Typography>
       </div>
     </>

@@ -65,19 +65,15 @@ export function NoFindings({ signals, action }: NoFindingsProps) {
     <EmptyState title="Not known whether anything differs" action={action}>
       <LevelIcon level="unknown" /> No finding is on record, but that is no
       proof:{' '}
-      {drift ? (
+      {drift?.reason ??
+        'nothing tells when these objects were last compared with Git'}
+      {drift?.observedAt && (
         <>
-          {drift.reason}
-          {drift.observedAt && (
-            <>
-              ; not compared since <Age at={drift.observedAt} />
-            </>
-          )}
-          .
+          {' '}
+          (compared <Age at={drift.observedAt} />)
         </>
-      ) : (
-        'nothing tells when these objects were last compared with Git.'
       )}
+      .
     </EmptyState>
   );
 }

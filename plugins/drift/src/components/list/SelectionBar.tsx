@@ -33,7 +33,7 @@ const useStyles = makeStyles(
       flexWrap: 'wrap',
       alignItems: 'center',
       gap: theme.spacing(1),
-      marginBottom: theme.spacing(1),
+      margin: theme.spacing(1, 0),
     },
   }),
   { name: 'DriftSelectionBar' },

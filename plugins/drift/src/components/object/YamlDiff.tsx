@@ -54,7 +54,7 @@ const hex = (color: string) =>
   color.length === 4 ? color.replace(/[0-9a-f]/gi, '$&$&') : color;
 const HIGHLIGHT = {
   light: recoloured(color => darken(hex(color), 0.25)),
-  dark: recoloured(color => lighten(hex(color), 0.65)),
+  dark: recoloured(color => lighten(hex(color), 0.82)),
 };
 
 const useStyles = makeStyles(
@@ -89,6 +89,8 @@ const useStyles = makeStyles(
           background: theme.palette.action.hover,
           color: theme.palette.text.primary,
           cursor: 'pointer',
+          // The merge view's own sign is missing from common fonts.
+          '&:before, &:after': { content: '"…"' },
         },
       },
     };

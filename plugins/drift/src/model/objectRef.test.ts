@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { objectText, parseObjectRef } from './objectRef';
+
+describe('parseObjectRef', () => {
+  it.each([
+    ['apps/v1/Deployment/shop/web', 'apps/v1', 'Deployment shop/web'],
+    ['v1/Service/shop/web', 'v1', 'Service shop/web'],
+    ['v1/Namespace//shop', 'v1', 'Namespace shop'],
+    [
+      'rbac.authorization.k8s.io/v1/ClusterRole//system:view',
+      'rbac.authorization.k8s.io/v1',
+      'ClusterRole system:view',
+    ],
+  ])('reads %s', (object, apiVersion, text) => {
+    expect(parseObjectRef(object).apiVersion).toBe(apiVersion);
+    expect(objectText(object)).toBe(text);
+  });
+});
