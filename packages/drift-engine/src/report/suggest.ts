@@ -18,7 +18,11 @@ import type { Verdict } from '../cause/judge';
 import type { Difference } from '../compare/Difference';
 import type { Suggestion } from '../types';
 
-/** What to do about a difference. Secret values are never adopted into Git. */
+/**
+ * What to do about a difference: what a person did by hand is put back to what
+ * Git says; what a controller does again and again is taken into Git or left
+ * alone. Secret values are never adopted into Git.
+ */
 export function suggest(
   difference: Difference,
   verdict: Verdict,
@@ -35,9 +39,9 @@ export function suggest(
     case 'autoscaling':
       return 'ignore';
     case 'controller':
-      return difference.change === 'added' ? 'ignore' : 'investigate';
+      return difference.change === 'changed' && !isSecret ? 'adopt' : 'ignore';
     case 'manual':
-      return difference.change === 'added' && !isSecret ? 'adopt' : 'reconcile';
+      return 'reconcile';
     default:
       return 'investigate';
   }
