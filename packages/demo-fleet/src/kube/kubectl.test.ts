@@ -145,9 +145,10 @@ describeWithKubectl('with kubectl', () => {
     const name = (await run('get', 'pods', '-l', 'app=cart', '-o', 'name'))
       .split('\n')[0]
       .trim();
-    const following = run('logs', '-f', name);
+    const { began, ended } = session.follow('logs', '-f', name);
+    await began;
     await run('delete', name);
-    expect(await following).toContain('starting cart from');
+    expect(await ended).toContain('starting cart from');
     await run('rollout', 'status', 'deployment/cart');
   }, 60_000);
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { execFile, execFileSync } from 'child_process';
+import { ChildProcess, execFile, execFileSync } from 'child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -54,6 +54,8 @@ export const describeWithKubectl = kubectlMinor ? describe : describe.skip;
 
 /** A simulated cluster that moves in real time, and kubectl with a context for it. */
 export class KubectlSession {
+  #latest: ChildProcess | undefined;
+
   static async start(): Promise<KubectlSession> {
     const folder = mkdtempSync(join(tmpdir(), 'kubectl-test-'));
     const { private: key, cert } = await generate(
@@ -97,13 +99,24 @@ export class KubectlSession {
     return this.runWith({}, ...args);
   }
 
+  /** Starts kubectl: fulfilled, first, when it prints something, and then with all it printed when it ends. */
+  follow(...args: string[]): { began: Promise<void>; ended: Promise<string> } {
+    let begin: () => void;
+    const began = new Promise<void>(resolve => {
+      begin = resolve;
+    });
+    const ended = this.runWith({}, ...args);
+    this.#latest!.stdout!.once('data', () => begin());
+    return { began, ended };
+  }
+
   /** As {@link KubectlSession.run}, with further environment variables. */
   runWith(
     environment: Record<string, string>,
     ...args: string[]
   ): Promise<string> {
     return new Promise((resolve, reject) => {
-      execFile(
+      this.#latest = execFile(
         kubectl,
         [...args, '-n', 'shop'],
         {

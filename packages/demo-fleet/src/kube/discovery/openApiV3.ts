@@ -143,6 +143,9 @@ function pathsOf(facts: ResourceFacts): [string, Json][] {
   ];
 }
 
+/** Server-side apply replaces it whole. */
+const ATOMIC_MAP: Json = { 'x-kubernetes-map-type': 'atomic' };
+
 function structure(schema: Schema, facts: ResourceFacts | undefined): Json {
   return {
     type: 'object',
@@ -151,6 +154,7 @@ function structure(schema: Schema, facts: ResourceFacts | undefined): Json {
       [...schema.fields].map(([name, type]) => [name, property(type)]),
     ),
     ...(schema.required.length > 0 && { required: schema.required }),
+    ...(schema.atomic && ATOMIC_MAP),
     ...(facts && { 'x-kubernetes-group-version-kind': [gvk(facts)] }),
   };
 }
@@ -169,7 +173,11 @@ function property(type: FieldType): Json {
         ...(type.retainKeys && { 'x-kubernetes-patch-strategy': 'retainKeys' }),
       };
     case 'map':
-      return { type: 'object', additionalProperties: property(type.values) };
+      return {
+        type: 'object',
+        additionalProperties: property(type.values),
+        ...(type.atomic && ATOMIC_MAP),
+      };
     case 'list':
       return { type: 'array', items: property(type.items), ...merging(type) };
     default:
@@ -186,8 +194,12 @@ function merging(type: FieldType & { is: 'list' }): Json {
   }
   return type.keys
     ? {
-        'x-kubernetes-list-type': 'map',
-        'x-kubernetes-list-map-keys': type.keys,
+        ...(type.atomic
+          ? { 'x-kubernetes-list-type': 'atomic' }
+          : {
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': type.keys,
+            }),
         'x-kubernetes-patch-strategy': 'merge',
         'x-kubernetes-patch-merge-key': type.keys[0],
       }
