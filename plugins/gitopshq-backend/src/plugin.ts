@@ -49,6 +49,7 @@ import {
   findConfigRoot,
 } from './clusters';
 import { migrate } from './database/migrate';
+import { createDelivery } from './delivery';
 import { AddedRenderers, GitCredentials, createDesired } from './desired';
 import { createDrift } from './drift';
 import { createFleet } from './fleet';
@@ -240,6 +241,14 @@ export const gitopshqPlugin = createBackendPlugin({
           thresholds,
         });
 
+        const delivery = createDelivery({
+          registry,
+          leases,
+          clock,
+          timers,
+          random,
+          logger,
+        });
         const credentials = new GitCredentials(
           ScmIntegrations.fromConfig(deps.config),
         );
@@ -254,6 +263,7 @@ export const gitopshqPlugin = createBackendPlugin({
           events: deps.events,
           hubId: randomUUID(),
           addedRenderers: addedRenderers.renderers,
+          delivery: delivery.service,
           hubEnvironment: process.env,
           clock,
           timers,
@@ -272,7 +282,7 @@ export const gitopshqPlugin = createBackendPlugin({
           registry,
           leases,
           desired: desired.service,
-          delivery: { applied: () => undefined, onChange: () => () => {} },
+          delivery: delivery.service,
           live,
           authorizer,
           ownership,
@@ -325,6 +335,7 @@ export const gitopshqPlugin = createBackendPlugin({
                 heartbeats.health(),
                 ...fleet.health(),
                 ...signals.health(),
+                ...delivery.health(),
                 ...desired.health(),
               ],
             }),
@@ -337,6 +348,7 @@ export const gitopshqPlugin = createBackendPlugin({
           heartbeats.start();
           fleet.start();
           signals.start();
+          delivery.start();
           desired.start();
           drift.start();
           await locators.start();
@@ -353,6 +365,7 @@ export const gitopshqPlugin = createBackendPlugin({
             signals.stop(),
             drift.stop(),
             desired.stop(),
+            delivery.stop(),
           ]);
           await registry.stop();
           await leases.stop();

@@ -21,6 +21,7 @@ import {
   type SourceTree,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
 import type { RenderedCommit, RenderedObject } from '../types';
+import { afterRendering } from './afterRendering';
 import { digestOf } from './digest';
 import { chartFile } from './HelmRenderer';
 import { LruCache } from './LruCache';
@@ -76,8 +77,8 @@ export class EnvironmentRenderer {
 
   /** @throws RenderError when the commit cannot be rendered. */
   async render(task: RenderTask): Promise<RenderedCommit> {
-    const { tree, request, sha } = task;
-    const renderer = this.choose(task.renderer, tree, request.path);
+    const { request, sha } = task;
+    const renderer = this.choose(task);
     const options = await optionsKey(renderer, request);
     const inputs = await this.inputsOf(renderer, options, task);
     const inputKey = digestOf([options, inputs]);
@@ -97,14 +98,24 @@ export class EnvironmentRenderer {
 
   /** Paths on which the outcome of a rendering that succeeded depends. */
   async inputPaths(task: RenderTask): Promise<string[]> {
-    const { tree, request } = task;
-    const renderer = this.choose(task.renderer, tree, request.path);
+    const { request } = task;
+    const renderer = this.choose(task);
     const options = await optionsKey(renderer, request);
     const inputs = await this.inputsOf(renderer, options, task);
     return inputs.map(({ path }) => path);
   }
 
-  private choose(name: string, tree: SourceTree, path: string): Renderer {
+  private choose({ renderer: name, tree, request }: RenderTask): Renderer {
+    const { path, refusedFiles = [] } = request;
+    const refused = refusedFiles.find(file => tree.entry(file));
+    if (refused !== undefined) {
+      throw new RenderError({
+        code: 'not-comparable',
+        message: `not comparable: ${refused}, which changes how the delivering tool renders`,
+        value: refused,
+        cure: 'Put what it states into the object of the tool, and remove the file',
+      });
+    }
     const automatic = () => {
       if (chartFile(tree, path)) {
         return 'helm';
@@ -164,8 +175,9 @@ export class EnvironmentRenderer {
       if (index % OBJECTS_PER_TURN === 0) {
         await nextTurn();
       }
-      objects.push(toRenderedObject(manifest, request.path, renderer.name));
-      sizeBytes += sizeOf(manifest);
+      const applied = await afterRendering(manifest, request);
+      objects.push(toRenderedObject(applied, request.path, renderer.name));
+      sizeBytes += sizeOf(applied);
     }
     const rendered: Rendered = {
       inputKey,

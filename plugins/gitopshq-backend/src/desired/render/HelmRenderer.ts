@@ -101,10 +101,9 @@ export class HelmRenderer implements Renderer {
         cure: 'Keep the chart in a folder of its own',
       });
     }
-    const outside = this.valueFiles(tree, request).filter(
-      file => !isWithin(path, file),
-    );
-    return [path, ...outside];
+    const { files, missing } = this.valueFiles(tree, request);
+    const outside = files.filter(file => !isWithin(path, file));
+    return [path, ...outside, ...missing];
   }
 
   async render(
@@ -115,18 +114,27 @@ export class HelmRenderer implements Renderer {
     const { path: binary } = await this.binary.locate();
     const { path } = request;
     const chart = tree.entriesBelow(path).map(entry => entry.path);
-    const valueFiles = this.valueFiles(tree, request);
+    const { files: valueFiles } = this.valueFiles(tree, request);
     const contents = await tree.read([...chart, ...valueFiles]);
     refuseLookUps(contents);
     const outputs = await this.sandbox.inFolder(async folder => {
       for (const file of chart) {
-        await folder.write(`tree/${file}`, contents.get(file)!);
+        await folder.write(
+          `tree/${file}`,
+          request.helm.valueFilesReplaceDefaults && file === defaultsOf(path)
+            ? '{}'
+            : contents.get(file)!,
+        );
       }
       const values: string[] = [];
       for (const [index, file] of valueFiles.entries()) {
         // A name of ours: Helm takes a comma for the end of a path.
         await folder.write(`values/${index}.yaml`, contents.get(file)!);
         values.push(`--values=${join(folder.path, `values/${index}.yaml`)}`);
+      }
+      if (request.helm.values !== undefined) {
+        await folder.write('values/inline.yaml', request.helm.values);
+        values.push(`--values=${join(folder.path, 'values/inline.yaml')}`);
       }
       const args = [
         'template',
@@ -156,10 +164,16 @@ export class HelmRenderer implements Renderer {
   private valueFiles(
     tree: SourceTree,
     { path, helm }: RenderRequest,
-  ): string[] {
-    return helm.valueFiles.map(reference => {
+  ): { files: string[]; missing: string[] } {
+    const files: string[] = [];
+    const missing: string[] = [];
+    for (const reference of helm.valueFiles) {
       const file = resolveTreePath(path, reference);
       const entry = file === undefined ? undefined : tree.entry(file);
+      if (file !== undefined && !entry && helm.ignoreMissingValueFiles) {
+        missing.push(file);
+        continue;
+      }
       if (file === undefined || !entry || entry.type === 'folder') {
         throw new RenderError({
           code: file === undefined ? 'path-outside' : 'unknown-path',
@@ -173,8 +187,9 @@ export class HelmRenderer implements Renderer {
         });
       }
       refuseLinks([entry]);
-      return file;
-    });
+      files.push(file);
+    }
+    return { files, missing };
   }
 
   private async parse(
@@ -184,10 +199,11 @@ export class HelmRenderer implements Renderer {
     notes: Problem[],
   ): Promise<RenderedManifest[]> {
     const { path } = request;
-    const defaults = path === '' ? 'values.yaml' : `${path}/values.yaml`;
+    const defaults = defaultsOf(path);
+    const counts = !request.helm.valueFilesReplaceDefaults;
     const values = [
-      ...(tree.entry(defaults) ? [defaults] : []),
-      ...this.valueFiles(tree, request),
+      ...(counts && tree.entry(defaults) ? [defaults] : []),
+      ...this.valueFiles(tree, request).files,
     ];
     const manifests: RenderedManifest[] = [];
     // Helm states before each document which file of which chart made it; of
@@ -237,11 +253,14 @@ function templateFile(tree: SourceTree, path: string, inChart: string): string {
   return found?.path ?? (path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`);
 }
 
+const defaultsOf = (path: string) =>
+  path === '' ? 'values.yaml' : `${path}/values.yaml`;
+
 function options(request: RenderRequest): string[] {
-  const { namespace, kubeVersion, apiVersions = [] } = request;
+  const { namespace, helm, kubeVersion, apiVersions = [] } = request;
   return [
     `--namespace=${namespace}`,
-    '--include-crds',
+    ...(helm.skipCrds ? [] : ['--include-crds']),
     '--no-hooks',
     '--skip-tests',
     ...(kubeVersion !== undefined && KUBE_VERSION.test(kubeVersion)
@@ -250,6 +269,10 @@ function options(request: RenderRequest): string[] {
     ...apiVersions
       .filter(version => API_VERSION.test(version))
       .map(version => `--api-versions=${version}`),
+    ...(helm.parameters ?? []).map(
+      ({ name, value, forceString }) =>
+        `--set${forceString ? '-string' : ''}=${name}=${value}`,
+    ),
   ];
 }
 

@@ -51,32 +51,38 @@ export class KustomizeRenderer implements Renderer {
     return (await this.binary.locate()).version;
   }
 
-  async inputs(tree: SourceTree, { path }: RenderRequest): Promise<string[]> {
+  async inputs(
+    tree: SourceTree,
+    { path, kustomize }: RenderRequest,
+  ): Promise<string[]> {
     requireFolder(tree, path);
-    return (await walkKustomizations(tree, path)).files;
+    const walk = await walkKustomizations(tree, path, kustomize);
+    return [...(walk.generated ? [path] : []), ...walk.files, ...walk.missing];
   }
 
   async render(
     tree: SourceTree,
-    { path }: RenderRequest,
+    { path, kustomize }: RenderRequest,
     { signal }: { signal: AbortSignal },
   ): Promise<Rendering> {
     const { path: binary } = await this.binary.locate();
-    const walk = await walkKustomizations(tree, path);
+    const walk = await walkKustomizations(tree, path, kustomize);
     const contents = await tree.read(walk.files);
     const root = walk.kustomizations.get(path)!;
     const output = await this.sandbox.inFolder(async folder => {
       for (const [file, content] of contents) {
-        // As JSON it means the same, without a second opinion on the YAML.
-        const written =
-          file === root.file
-            ? JSON.stringify({
-                ...root.content,
-                buildMetadata: metadataOf(root.content.buildMetadata),
-              })
-            : content;
-        await folder.write(`tree/${file}`, written);
+        if (file !== root.file) {
+          await folder.write(`tree/${file}`, content);
+        }
       }
+      // As JSON it means the same, without a second opinion on the YAML.
+      await folder.write(
+        `tree/${root.file}`,
+        JSON.stringify({
+          ...root.content,
+          buildMetadata: metadataOf(root.content.buildMetadata),
+        }),
+      );
       return this.sandbox.run(
         binary,
         [

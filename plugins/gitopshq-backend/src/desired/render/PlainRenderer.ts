@@ -24,7 +24,7 @@ import type {
   SourceTree,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
 import { RenderError } from '@gitopshq/backstage-plugin-gitopshq-node';
-import { nameOf } from '../git/gitPath';
+import { folderOf, nameOf } from '../git/gitPath';
 import { LruCache } from './LruCache';
 import { parseYaml } from './parseYaml';
 import { refuseLinks, requireFolder, textOf } from './sourceFiles';
@@ -67,10 +67,14 @@ export class PlainRenderer implements Renderer {
     request: RenderRequest,
     { signal }: { signal: AbortSignal },
   ): Promise<Rendering> {
+    const recurse = request.directory?.recurse ?? true;
     const entries = tree
       .entriesBelow(request.path)
       .filter(
-        ({ path }) => MANIFEST.test(path) && !TOOL_FILE.test(nameOf(path)),
+        ({ path }) =>
+          MANIFEST.test(path) &&
+          !TOOL_FILE.test(nameOf(path)) &&
+          (recurse || folderOf(path) === request.path),
       );
     refuseLinks(entries);
     if (entries.length > MAX_FILES) {

@@ -16,9 +16,11 @@
 
 import {
   RenderError,
+  type KustomizeRenderOptions,
   type SourceTree,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
 import { folderOf, isWithin, resolveTreePath } from '../git/gitPath';
+import { generatedKustomization, overlay } from './kustomizeOverlay';
 import { parseYaml } from './parseYaml';
 import { refuseLinks, textOf } from './sourceFiles';
 import { isRecord } from './toManifests';
@@ -61,6 +63,10 @@ export interface KustomizationWalk {
   kustomizations: Map<string, Kustomization>;
   /** Paths of all files, those of kustomizations among them. */
   files: string[];
+  /** Paths that are not there, and would be read if they were. */
+  missing: string[];
+  /** The kustomization of the root is no file: all below counts. */
+  generated: boolean;
 }
 
 /** The file of a folder's kustomization; undefined when it has none. */
@@ -103,12 +109,25 @@ function inlineConfigurations(content: Record<string, unknown>): string[] {
 class Walker {
   readonly kustomizations = new Map<string, Kustomization>();
   readonly files = new Set<string>();
+  missing: string[] = [];
+  generated = false;
   private readonly open: string[] = [];
 
-  constructor(private readonly tree: SourceTree) {}
+  constructor(
+    private readonly tree: SourceTree,
+    private readonly root: string,
+    private readonly options: KustomizeRenderOptions,
+  ) {}
 
-  async walk(root: string): Promise<void> {
-    this.open.push(root);
+  async walk(): Promise<void> {
+    const { root } = this;
+    if (this.options.generate && !kustomizationFile(this.tree, root)) {
+      this.generated = true;
+      const file = root === '' ? NAMES[0] : `${root}/${NAMES[0]}`;
+      this.take(root, file, generatedKustomization(this.tree, root));
+    } else {
+      this.open.push(root);
+    }
     while (this.open.length > 0) {
       const folders = [...new Set(this.open.splice(0))].filter(
         folder => !this.kustomizations.has(folder),
@@ -161,14 +180,29 @@ class Walker {
           cure: 'Correct the file and push',
         });
       }
-      this.kustomizations.set(folder, { file, content });
       this.files.add(file);
-      configurations.push(...this.follow(folder, file, content));
+      configurations.push(...this.take(folder, file, content));
       for (const inline of inlineConfigurations(content)) {
         await this.readConfiguration(inline, folder, file);
       }
     }
     await this.readConfigurations(configurations);
+  }
+
+  /** Follows a kustomization, that of the root with what a tool adds to it. */
+  private take(
+    folder: string,
+    file: string,
+    stated: Record<string, unknown>,
+  ): string[] {
+    let content = stated;
+    if (folder === this.root) {
+      const overlaid = overlay(this.tree, folder, stated, this.options);
+      content = overlaid.content;
+      this.missing = overlaid.missing;
+    }
+    this.kustomizations.set(folder, { file, content });
+    return this.follow(folder, file, content);
   }
 
   /** @returns files of generators and transformers, which name further ones. */
@@ -360,11 +394,10 @@ class Walker {
 export async function walkKustomizations(
   tree: SourceTree,
   root: string,
+  options: KustomizeRenderOptions = {},
 ): Promise<KustomizationWalk> {
-  const walker = new Walker(tree);
-  await walker.walk(root);
-  return {
-    kustomizations: walker.kustomizations,
-    files: [...walker.files].sort(),
-  };
+  const walker = new Walker(tree, root, options);
+  await walker.walk();
+  const { kustomizations, files, missing, generated } = walker;
+  return { kustomizations, files: [...files].sort(), missing, generated };
 }
