@@ -28,8 +28,6 @@ export interface Difference {
   readonly untyped: boolean;
   /** Only the order of the list's items differs. */
   readonly order?: boolean;
-  /** Base64 bytes; of a Secret they never leave the engine. */
-  readonly bytes?: boolean;
   /** Paths of the items that differ, where duplicate keys made the list one value. */
   readonly items?: readonly (readonly Segment[])[];
   /** The leaf is a tracking mark with another application's value. */

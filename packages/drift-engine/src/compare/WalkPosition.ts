@@ -176,7 +176,6 @@ export abstract class WalkPosition implements DefaultScope {
       live,
       atomicDepth: this.atomicDepth,
       untyped: node === UNTYPED,
-      bytes: node.type === 'scalar' && node.scalar === 'bytes',
       ...extra,
     });
   }

@@ -69,14 +69,6 @@ export class TypeTable {
     }
   }
 
-  has(name: string): boolean {
-    return this.#lines.has(name);
-  }
-
-  names(): string[] {
-    return [...this.#lines.keys()];
-  }
-
   type(name: string): StructNode {
     const known = this.#types.get(name);
     if (known) {
