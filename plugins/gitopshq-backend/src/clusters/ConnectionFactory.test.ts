@@ -130,6 +130,20 @@ describe('ConnectionFactory', () => {
     expect(config.getCurrentCluster()?.caData).toBeTruthy();
   });
 
+  it('signs in to its own cluster as its pod', async () => {
+    write('sa/token', 'pod-token');
+    write('sa/ca.crt', pem);
+    const config = await factoryOf()
+      .inCluster(REF, 'https://10.96.0.1')
+      .kubeConfig();
+    expect(config.getCurrentUser()?.token).toBe('pod-token');
+    expect(config.getCurrentCluster()).toMatchObject({
+      server: 'https://10.96.0.1',
+      skipTLSVerify: false,
+      caData: Buffer.from(pem).toString('base64'),
+    });
+  });
+
   it('knows its own cluster', () => {
     const factory = new ConnectionFactory({
       configRoot: '/',
