@@ -54,6 +54,37 @@ export function beatBucketState(
   return worstAgeSeconds >= MISSED_BEAT_SECONDS ? 'missed' : 'beating';
 }
 
+/**
+ * Neighbouring spans of one state as one: a day in a few spans. Pure.
+ *
+ * @param buckets - Oldest first.
+ *
+ * @public
+ */
+export function joinBeatBuckets(buckets: readonly BeatBucket[]): BeatBucket[] {
+  const joined: BeatBucket[] = [];
+  let lastState: BeatBucketState | undefined;
+  for (const bucket of buckets) {
+    const state = beatBucketState(bucket);
+    const last = joined.at(-1);
+    if (last && state === lastState && last.to === bucket.from) {
+      last.to = bucket.to;
+      last.received += bucket.received;
+      last.expected += bucket.expected;
+      if (bucket.worstAgeSeconds !== undefined) {
+        last.worstAgeSeconds = Math.max(
+          last.worstAgeSeconds ?? 0,
+          bucket.worstAgeSeconds,
+        );
+      }
+    } else {
+      joined.push({ ...bucket });
+    }
+    lastState = state;
+  }
+  return joined;
+}
+
 /** Runs of the hub as times without overlap, oldest first. @public */
 export function joinHubRuns(runs: readonly HubRun[]): HubRun[] {
   const joined: HubRun[] = [];
