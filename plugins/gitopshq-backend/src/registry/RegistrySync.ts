@@ -161,6 +161,7 @@ async function removeEnvironments(
     await trx(table).whereIn('service_id', services.clone()).delete();
   }
   await trx('services').whereIn('environment_ref', refs).delete();
+  await trx('service_rollups').whereIn('environment_ref', refs).delete();
   await trx('environments').whereIn('environment_ref', refs).delete();
 }
 

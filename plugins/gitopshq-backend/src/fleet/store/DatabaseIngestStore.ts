@@ -33,6 +33,7 @@ import type {
   ServiceRow,
   WorkloadRow,
 } from '../rows';
+import { writeServiceRollups } from './serviceRollups';
 import type {
   CollectionRow,
   IngestStore,
@@ -170,6 +171,7 @@ export class DatabaseIngestStore implements IngestStore {
       }
       if (owners) {
         await writeTargetOwners(trx, { environmentRefs: [environmentRef] });
+        await writeServiceRollups(trx, this.thresholds, [environmentRef]);
       }
       return true;
     });
@@ -311,6 +313,7 @@ export class DatabaseIngestStore implements IngestStore {
         .whereIn('environment_ref', some)
         .update({ observed_at: null, visible: false, ...columns });
       await writeTargetOwners(trx, { environmentRefs: some });
+        await trx('service_rollups').whereIn('environment_ref', some).delete();
     }
   }
 
