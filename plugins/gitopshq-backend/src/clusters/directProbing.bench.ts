@@ -30,6 +30,7 @@ import {
 import { quietLogger } from '../__testUtils__/bench/quietLogger';
 import { startApiServers } from '../__testUtils__/bench/startApiServers';
 import { quantile } from '../__testUtils__/bench/statistics';
+import { noCloud } from '../__testUtils__/registrySamples';
 import {
   cluster,
   ManualRegistry,
@@ -58,6 +59,7 @@ async function run(report: Report): Promise<void> {
   const connections = new ConnectionFactory({
     configRoot: process.cwd(),
     environment: {},
+    credentials: noCloud,
   });
   const registered = snapshot({
     clusters: servers.urls.map((url, at) => {

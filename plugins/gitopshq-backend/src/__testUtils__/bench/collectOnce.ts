@@ -32,6 +32,7 @@ import { DatabaseServiceReader } from '../../fleet/read/DatabaseServiceReader';
 import { ConnectionFactory } from '../../clusters';
 import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import { syncRegistry } from '../../registry';
+import { noCloud } from '../registrySamples';
 import type { Report } from './Bench';
 import { openBenchDatabase, ownCpuSeconds } from './benchDatabase';
 import { quietLogger } from './quietLogger';
@@ -70,6 +71,7 @@ export async function collectOnce(pods: number, report: Report): Promise<void> {
   const connections = new ConnectionFactory({
     configRoot: process.cwd(),
     environment: {},
+    credentials: noCloud,
   });
   const name = 'prod-eu';
   const { clusterRef } = cluster({ name });
