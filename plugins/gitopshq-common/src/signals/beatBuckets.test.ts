@@ -135,7 +135,7 @@ describe('beatBuckets', () => {
     ]);
     expect(read({ counted: [full(0)], now: at(335) })).toEqual([
       sound,
-      ['silent', 0, 1, 45],
+      ['unwatched', 0, 1, 45],
     ]);
   });
 
@@ -193,7 +193,8 @@ describe('beatBuckets', () => {
 describe('beatBucketState', () => {
   it.each([
     [0, 0, undefined, 'unwatched'],
-    [0, 1, 40, 'silent'],
+    [0, 1, 53.9, 'unwatched'],
+    [0, 1, 54, 'silent'],
     [10, 10, 53.9, 'beating'],
     [9, 10, 54, 'missed'],
     [1, 0, 5, 'beating'],

@@ -34,7 +34,8 @@ const ARRIVING_MS = 5_000;
 /**
  * How a span of beats looks:
  * - `unwatched`: nothing was asked, because the hub did not run or did not
- *   know the cluster yet. It is unknown, not missed.
+ *   know the cluster yet, or too short a time to tell. It is unknown, not
+ *   missed.
  * - `silent`: asked, and not one beat came.
  * - `missed`: some came, with a silence in which at least one was missed.
  * - `beating`: every beat came.
@@ -48,10 +49,11 @@ export function beatBucketState(
   bucket: Pick<BeatBucket, 'received' | 'expected' | 'worstAgeSeconds'>,
 ): BeatBucketState {
   const { received, expected, worstAgeSeconds = 0 } = bucket;
+  const isMissed = worstAgeSeconds >= MISSED_BEAT_SECONDS;
   if (received === 0) {
-    return expected === 0 ? 'unwatched' : 'silent';
+    return expected > 0 && isMissed ? 'silent' : 'unwatched';
   }
-  return worstAgeSeconds >= MISSED_BEAT_SECONDS ? 'missed' : 'beating';
+  return isMissed ? 'missed' : 'beating';
 }
 
 /**
