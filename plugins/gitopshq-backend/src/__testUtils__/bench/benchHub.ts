@@ -41,6 +41,7 @@ import type { Knex } from 'knex';
 import type { AddressInfo } from 'node:net';
 import { PermissionTargetAuthorizer } from '../../authorization';
 import {
+  AuthorizedBeatService,
   AuthorizedClusterService,
   DatabaseClusterStore,
   DatabaseHeartbeatStore,
@@ -152,6 +153,7 @@ export async function startBenchHub(
             createRouter([
               createClustersRouter({
                 httpAuth,
+                beats: new AuthorizedBeatService({ database, authorizer }),
                 service: new AuthorizedClusterService({
                   store: new DatabaseClusterStore(database),
                   authorizer,
