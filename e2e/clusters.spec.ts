@@ -144,9 +144,11 @@ test.describe('the clusters page', () => {
     // One of three is no reason for the hub to doubt itself.
     await expect(page.getByText('Clusters keep the level')).toBeHidden();
 
-    await expect(row(page, 'staging')).toContainText('Notice', {
-      timeout: 80_000,
+    // It is connected again by its first beat, healthy by the second.
+    await expect(row(page, 'staging')).toContainText('Connected', {
+      timeout: 100_000,
     });
+    await expect(row(page, 'staging')).toContainText('Notice');
     await expect(row(page, 'staging')).toContainText('Healthy', {
       timeout: 60_000,
     });
