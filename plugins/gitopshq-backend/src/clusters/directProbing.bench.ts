@@ -71,6 +71,7 @@ async function run(report: Report): Promise<void> {
         connection: connections.fromConfig(clusterRef, {
           name,
           url,
+          skipTLSVerify: false,
           caData: Buffer.from(servers.ca).toString('base64'),
           reader: { token: 'a-token' },
         }),

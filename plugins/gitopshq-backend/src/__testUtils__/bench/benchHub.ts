@@ -185,7 +185,7 @@ export async function startBenchHub(
     deps: {},
     factory: () => ({
       authorize: async requests =>
-        requests.map(() => ({ result: AuthorizeResult.DENY as const })),
+        requests.map(() => ({ result: AuthorizeResult.DENY })),
       authorizeConditional: async (requests, options) => {
         const { principal } = options!.credentials as {
           principal: { userEntityRef?: string };
@@ -193,7 +193,7 @@ export async function startBenchHub(
         const claims = groupsOf[principal.userEntityRef ?? ''];
         return requests.map(() =>
           claims === undefined
-            ? { result: AuthorizeResult.ALLOW as const }
+            ? { result: AuthorizeResult.ALLOW }
             : createGitopshqTargetConditionalDecision(
                 fleetReadPermission,
                 gitopshqTargetConditions.isOwner({ claims }),

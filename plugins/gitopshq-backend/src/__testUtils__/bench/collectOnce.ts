@@ -82,6 +82,7 @@ export async function collectOnce(pods: number, report: Report): Promise<void> {
         connection: connections.fromConfig(clusterRef, {
           name,
           url: servers.urls[0],
+          skipTLSVerify: false,
           caData: Buffer.from(servers.ca).toString('base64'),
           reader: { token: 'a-token' },
         }),
