@@ -91,6 +91,7 @@ async function run(report: Report): Promise<void> {
       thresholds: thresholds.agentHeartbeat,
     }),
   );
+  let lastBeatAt = 0;
   const probe = async ({ clusterRef }: { clusterRef: string }) => {
     const silent =
       clusterRef === SILENT_CLUSTER &&
@@ -107,7 +108,6 @@ async function run(report: Report): Promise<void> {
     }
     return result;
   };
-  let lastBeatAt = 0;
   const supervisor = new HeartbeatSupervisor({
     registry: new ManualRegistry(registered),
     probe,

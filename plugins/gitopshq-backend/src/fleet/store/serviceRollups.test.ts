@@ -139,6 +139,7 @@ describe.each(databases.eachSupportedId())(
         .where('name', 'shop-eu')
         .update({ unreadable: 'no rights' });
       await expectTheSameAnswers();
+      expect(await rollups(harness.db)).toHaveLength(2);
     });
 
     it('end with their environment', async () => {
