@@ -33,7 +33,7 @@ import {
 } from '../__testUtils__/registry';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 const TOKEN = 'token-of-the-reader';
