@@ -165,7 +165,13 @@ describe('gitopshqPlugin', () => {
     ['clusters?limit=0', 400, 'limit'],
     ['clusters?owner=payments', 400, 'must be an entity ref'],
     ['clusters?cursor=x', 400, 'cursor "x" is not one'],
+    ['clusters?search=', 400, 'search'],
     ['clusters/default/nowhere', 404, 'no cluster resource:default/nowhere'],
+    ['clusters/default/nowhere/beats', 404, 'resource:default/nowhere'],
+    ['clusters/default/mine/beats?step=10', 400, 'step'],
+    ['clusters/default/mine/beats?from=yesterday', 400, 'from'],
+    ['clusters/beats', 400, 'ref'],
+    ['clusters/beats?ref=mine', 400, 'must be an entity ref'],
   ])('answers GET %s with %i', async (path, code, text) => {
     const http = await start();
     const { status, body } = await http.get(`${BASE}/${path}`);
@@ -191,14 +197,17 @@ describe('gitopshqPlugin', () => {
   });
 
   it.each([
-    [undefined, 1],
-    [{ enabled: false }, 1],
-    [{ enabled: true }, 0],
+    [undefined, ['permissions-disabled']],
+    [{ enabled: false }, ['permissions-disabled']],
+    [{ enabled: true }, []],
   ])('says who one is, and permission %j', async (permission, banners) => {
     const http = await start(permission && { permission });
     const me = meSchema.parse((await http.get(`${BASE}/me`)).body);
     expect(me.userEntityRef).toBe('user:default/mock');
-    expect(me.banners).toHaveLength(banners);
+    // For its first minute the hub says that it has just started.
+    expect(
+      me.banners.map(({ code }) => code).filter(code => code !== 'hub-started'),
+    ).toEqual(banners);
   });
 
   it('says how it is itself', async () => {
@@ -206,11 +215,25 @@ describe('gitopshqPlugin', () => {
     const health = await waitFor(async () => {
       const { body } = await http.get(`${BASE}/health`);
       const { dependencies } = healthSchema.parse(body);
-      return dependencies.every(d => d.state === 'ok') && dependencies;
+      const hub = dependencies.find(({ name }) => name === 'hub');
+      return (
+        hub?.asOf !== undefined &&
+        dependencies.every(d => d.state === 'ok' || d === hub) &&
+        dependencies
+      );
     });
     expect(health.map(d => d.name)).toEqual(
       expect.arrayContaining(['database', 'catalog', 'registry', 'heartbeats']),
     );
+    expect(health).toContainEqual(
+      expect.objectContaining({
+        name: 'hub',
+        state: 'starting',
+        problem: expect.objectContaining({ code: 'hub-started' }),
+      }),
+    );
+    const me = meSchema.parse((await http.get(`${BASE}/me`)).body);
+    expect(me.banners.map(({ code }) => code)).toContain('hub-started');
   });
 
   it('keeps working while the catalog does not answer', async () => {
@@ -251,8 +274,16 @@ describe('gitopshqPlugin', () => {
       return body.items.length > 0 && body.items;
     });
     expect(items).toMatchObject([{ name: 'mine' }]);
-    const hidden = await http.get(`${BASE}/clusters/default/staging`);
-    expect(hidden.status).toBe(404);
+    for (const path of ['', '/beats']) {
+      const hidden = await http.get(`${BASE}/clusters/default/staging${path}`);
+      expect(hidden.status).toBe(404);
+    }
+    const strips = await http.get(
+      `${BASE}/clusters/beats?ref=resource:default/staging&ref=resource:default/mine`,
+    );
+    expect(strips.body.items).toMatchObject([
+      { entityRef: 'resource:default/mine' },
+    ]);
   });
 
   it('shows nothing when the policy denies', async () => {

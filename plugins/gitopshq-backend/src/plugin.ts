@@ -224,7 +224,13 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
         });
 
-        const hub = new HubPulse({ database, live, timers, logger });
+        const hub = new HubPulse({
+          database,
+          live,
+          timers,
+          logger,
+          leases,
+        });
 
         const fleet = await createFleet({
           database,

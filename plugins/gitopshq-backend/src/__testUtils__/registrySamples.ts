@@ -21,6 +21,7 @@ import {
 import { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterConnection } from '@gitopshq/cluster-collector';
 import type { z } from 'zod/v3';
+import type { CloudTokenSource } from '../kubernetesPlugin';
 import type { CatalogResource, CatalogSnapshot } from '../ownership';
 import type { ConnectionSource } from '../registry';
 
@@ -89,3 +90,9 @@ export function stubConnections(
     ownApiServer: () => inClusterServer,
   };
 }
+
+/** For where no cluster is read by the identity of a cloud. */
+export const noCloud: CloudTokenSource = {
+  token: ({ provider }) =>
+    Promise.reject(new Error(`There is no ${provider} here`)),
+};

@@ -15,7 +15,7 @@
  */
 
 const POLL_MS = 20;
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 /** Polls until the check gives something other than undefined or false. */
 export async function waitFor<T>(

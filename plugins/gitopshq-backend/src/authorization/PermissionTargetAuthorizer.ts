@@ -28,7 +28,11 @@ import { gitopshqTargetResourceRef } from '@gitopshq/backstage-plugin-gitopshq-n
 import { applyTargetQuery } from './applyTargetQuery';
 import type { TargetAuthorizer, TargetFilter } from './types';
 
-const EVERYTHING: TargetFilter = { any: true, apply: () => {} };
+const EVERYTHING: TargetFilter = {
+  any: true,
+  all: true,
+  apply: () => {},
+};
 
 const NOTHING: TargetFilter = {
   any: false,

@@ -33,6 +33,8 @@ export type TargetKind = 'cluster' | 'environment' | 'service' | 'remainder';
 export interface TargetFilter {
   /** False when nothing at all may be seen; then the query can be spared. */
   readonly any: boolean;
+  /** True when everything may be seen; then what is summed up will do. */
+  readonly all?: boolean;
   apply(query: Knex.QueryBuilder, kind: TargetKind): void;
 }
 

@@ -18,6 +18,8 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
   fleetReadPermission,
+  joinBeatBuckets,
+  type BeatBucket,
   type Beats,
   type BeatsQuery,
   type BeatStrips,
@@ -101,11 +103,11 @@ export class AuthorizedBeatService implements BeatService {
     const beats =
       readable.length > 0
         ? await this.history.read(readable, range, now)
-        : new Map();
+        : new Map<string, BeatBucket[]>();
     return {
       items: readable.map(entityRef => ({
         entityRef,
-        beats: beats.get(entityRef) ?? [],
+        beats: joinBeatBuckets(beats.get(entityRef) ?? []),
       })),
       asOf: new Date(now).toISOString(),
     };

@@ -18,8 +18,8 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   DEFAULT_THRESHOLDS,
   clusterListSchema,
+  clusterQuerySchema,
   clusterSchema,
-  fleetQuerySchema,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { ProbeResult } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('ClusterService on %s', id => {
 
   const list = async (query: object) =>
     clusterListSchema.parse(
-      await service().list(credentials, fleetQuerySchema.parse(query)),
+      await service().list(credentials, clusterQuerySchema.parse(query)),
     );
   const names = async (query: object) =>
     (await list(query)).items.map(item => item.name);
@@ -285,6 +285,13 @@ describe.each(databases.eachSupportedId())('ClusterService on %s', id => {
     [{ owner: 'me' }, ['eu']],
     [{ owner: ['me', 'group:default/storefront'] }, ['staging', 'eu']],
     [{ owner: 'group:default/nobody' }, []],
+    [{ search: 'S' }, ['staging', 'silent', 'us']],
+    [{ search: ' EU ' }, ['eu']],
+    [{ search: 's', level: 'healthy' }, ['us']],
+    [{ search: '%' }, []],
+    [{ search: '_u' }, []],
+    [{ search: "' OR 1=1 --" }, []],
+    [{ search: '!' }, []],
   ])('filters by %j', async (query, expected) => {
     expect(await names(query)).toEqual(expected);
   });

@@ -19,6 +19,7 @@ import path from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { clusterConfigSchema } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { generate } from 'selfsigned';
+import { noCloud } from '../__testUtils__/registrySamples';
 import { findConfigRoot } from './configPath';
 import { ConnectionFactory } from './ConnectionFactory';
 
@@ -130,6 +131,20 @@ describe('ConnectionFactory', () => {
     expect(config.getCurrentCluster()?.caData).toBeTruthy();
   });
 
+  it('signs in to its own cluster as its pod', async () => {
+    write('sa/token', 'pod-token');
+    write('sa/ca.crt', pem);
+    const config = await factoryOf()
+      .inCluster(REF, 'https://10.96.0.1')
+      .kubeConfig();
+    expect(config.getCurrentUser()?.token).toBe('pod-token');
+    expect(config.getCurrentCluster()).toMatchObject({
+      server: 'https://10.96.0.1',
+      skipTLSVerify: false,
+      caData: Buffer.from(pem).toString('base64'),
+    });
+  });
+
   it('knows its own cluster', () => {
     const factory = new ConnectionFactory({
       configRoot: '/',
@@ -137,7 +152,7 @@ describe('ConnectionFactory', () => {
         KUBERNETES_SERVICE_HOST: '10.96.0.1',
         KUBERNETES_SERVICE_PORT: '443',
       },
-      credentials: { token: async () => 'cloud-token' },
+      credentials: noCloud,
     });
     expect(factory.isInCluster('https://10.96.0.1')).toBe(true);
     expect(factory.isInCluster('https://10.96.0.1:443/')).toBe(true);
@@ -146,7 +161,7 @@ describe('ConnectionFactory', () => {
     const outside = new ConnectionFactory({
       configRoot: '/',
       environment: {},
-      credentials: { token: async () => 'cloud-token' },
+      credentials: noCloud,
     });
     expect(outside.isInCluster('https://kubernetes.default.svc')).toBe(false);
     expect(factory.ownApiServer()).toBe('https://10.96.0.1');
@@ -328,7 +343,7 @@ describe('ConnectionFactory', () => {
     const factory = new ConnectionFactory({
       configRoot: '/',
       environment: {},
-      credentials: { token: async () => 'cloud-token' },
+      credentials: noCloud,
     });
     const make = (token: string) =>
       factory.fromConfig(

@@ -212,6 +212,7 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
     { hold }: HubState,
   ): Promise<string[]> {
     const changed: string[] = [];
+    const byRank = new Map<number, string[]>();
     for (const row of await readObservations(trx, clusterRefs)) {
       const assessed = assessCluster(
         row.observation,
@@ -221,9 +222,7 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
       );
       const rank = levelRank(assessed.level);
       if (rank !== row.storedLevel) {
-        await trx('clusters')
-          .where('cluster_ref', row.clusterRef)
-          .update({ level: rank });
+        byRank.set(rank, [...(byRank.get(rank) ?? []), row.clusterRef]);
       }
       const look = JSON.stringify([
         assessed.state,
@@ -235,6 +234,9 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
         this.looks.set(row.clusterRef, look);
         changed.push(row.clusterRef);
       }
+    }
+    for (const [level, refs] of byRank) {
+      await trx('clusters').whereIn('cluster_ref', refs).update({ level });
     }
     return changed;
   }

@@ -22,6 +22,8 @@ import {
   configOf,
   stubConnections,
 } from '../__testUtils__/registrySamples';
+import type { ClusterLeases } from '../leases';
+import { HeldLeases } from '../leases/__testUtils__/HeldLeases';
 import {
   resolveRegistry,
   type Registry,
@@ -76,7 +78,11 @@ class Scene implements Registry {
 
   readonly supervisor: HeartbeatSupervisor;
 
-  constructor(private snapshot: RegistrySnapshot, random = () => 0.5) {
+  constructor(
+    private snapshot: RegistrySnapshot,
+    random = () => 0.5,
+    leases?: ClusterLeases,
+  ) {
     const probe: Probe = (connection, { signal }) =>
       new Promise((resolve, reject) => {
         const at = this.timers.now();
@@ -116,6 +122,7 @@ class Scene implements Registry {
       timers: this.timers,
       random,
       logger: mockServices.logger.mock(),
+      ...(leases && { leases }),
     });
   }
 
@@ -144,6 +151,9 @@ class Scene implements Registry {
       .map(({ at }) => (at - start) / 1000);
   }
 }
+
+// Hundreds of probes at once take their time on a busy machine.
+jest.setTimeout(30_000);
 
 describe('HeartbeatSupervisor', () => {
   it('probes every 30 s and writes results together', async () => {
@@ -274,6 +284,49 @@ describe('HeartbeatSupervisor', () => {
     expect(scene.probes.length).toBeLessThan(200);
     await scene.timers.advance(27_500);
     expect(scene.probes.length).toBeGreaterThanOrEqual(1_000);
+    await scene.supervisor.stop();
+  });
+
+  it('asks only clusters it holds the lease on, under that lease', async () => {
+    const leases = new HeldLeases();
+    const b = 'resource:default/b';
+    leases.lose(b);
+    const scene = new Scene(snapshotOf(['a', 'b']), undefined, leases);
+    scene.supervisor.start();
+    await scene.timers.advance(40_000);
+    expect(scene.probedAt('a')).toHaveLength(2);
+    expect(scene.probedAt('b')).toEqual([]);
+
+    leases.gain(b);
+    await scene.timers.advance(1_000);
+    expect(scene.probedAt('b')).toHaveLength(1);
+    expect(
+      scene.written.flat().find(({ clusterRef }) => clusterRef === b)?.lease,
+    ).toEqual(leases.held(b));
+    await scene.supervisor.stop();
+  });
+
+  it('stops asking when a lease is lost, and drops what was on its way', async () => {
+    const leases = new HeldLeases();
+    const a = 'resource:default/a';
+    const scene = new Scene(snapshotOf(['a']), undefined, leases);
+    scene.answersAtOnce = false;
+    scene.supervisor.start();
+    await scene.timers.advance(1_000);
+    leases.lose(a);
+    expect(scene.probes[0].signal.aborted).toBe(true);
+    scene.probes[0].end();
+    await scene.timers.advance(120_000);
+    expect(scene.probes).toHaveLength(1);
+    expect(scene.written).toEqual([]);
+
+    // It came back with another epoch before anybody noticed it was gone.
+    scene.answersAtOnce = true;
+    leases.gain(a);
+    await scene.timers.advance(1_000);
+    leases.gain(a);
+    await scene.timers.advance(1_000);
+    expect(scene.written.at(-1)).toMatchObject([{ lease: leases.held(a) }]);
     await scene.supervisor.stop();
   });
 });

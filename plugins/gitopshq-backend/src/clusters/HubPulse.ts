@@ -51,9 +51,9 @@ const HELD_TOPICS: LiveTopic[] = [
 export function holdProblem(hold: Hold): Problem {
   return {
     code: hold.cause,
-    message: `Clusters keep the level they had until ${new Date(
-      hold.until,
-    ).toISOString()}: ${HOLD_REASONS[hold.cause]}`,
+    message: `Clusters keep the level they had until ${new Date(hold.until)
+      .toISOString()
+      .slice(11, 19)} UTC: ${HOLD_REASONS[hold.cause]}`,
     cure:
       hold.cause === 'hub-started'
         ? 'Wait a minute: by then every cluster has been asked again'

@@ -23,7 +23,7 @@ import {
 } from '@gitopshq/cluster-collector';
 import { generate } from 'selfsigned';
 import { FakeApiServer } from '../__testUtils__/FakeApiServer';
-import { catalogOf, configOf } from '../__testUtils__/registrySamples';
+import { catalogOf, configOf, noCloud } from '../__testUtils__/registrySamples';
 import { waitFor } from '../__testUtils__/waitFor';
 import { migrate } from '../database/migrate';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())('heartbeats on %s', databaseId => {
       new ConnectionFactory({
         configRoot: '/',
         environment: {},
-        credentials: { token: async () => 'cloud-token' },
+        credentials: noCloud,
       }),
     );
     await syncRegistry(database, snapshot);

@@ -21,6 +21,7 @@ import type { Clock, Timers } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import type { Registry } from '../registry/types';
+import { fairShare, keptLeases } from './fairShare';
 import { LeaseLostError } from './LeaseLostError';
 import { CLUSTER_PREFIX, LeaseStore, type Epochs } from './LeaseStore';
 import { refuseSecondProcess } from './refuseSecondProcess';
@@ -237,8 +238,13 @@ export class DatabaseClusterLeases implements ClusterLeases {
     this.replicas = replicas;
 
     const clusters = clusterRefs.map(ref => `${CLUSTER_PREFIX}${ref}`);
-    const share = Math.ceil(clusters.length / Math.max(1, replicas));
-    const kept = this.keep(mine, clusters, share);
+    const share = fairShare(clusters.length, replicas);
+    const kept = keptLeases(mine, {
+      clusters,
+      roles: this.roles,
+      share,
+      inUse: name => this.epochOf(name) === mine.get(name),
+    });
     // Others may have them only when this process has let go of them.
     this.take(kept, heldUntil);
     await this.store.release([...mine.keys()].filter(name => !kept.has(name)));
@@ -264,21 +270,6 @@ export class DatabaseClusterLeases implements ClusterLeases {
         this.take(new Map([...kept, ...claimed]), heldUntil);
       }
     }
-  }
-
-  /** What is kept of what was renewed: those in use first, up to the share. */
-  private keep(mine: Epochs, clusters: string[], share: number): Epochs {
-    const inUse = (name: string) =>
-      this.epochOf(name) === mine.get(name) ? 0 : 1;
-    const kept = clusters
-      .filter(name => mine.has(name))
-      .sort((a, b) => inUse(a) - inUse(b) || (a < b ? -1 : 1))
-      .slice(0, share);
-    return new Map(
-      [...kept, ...this.roles]
-        .filter(name => mine.has(name))
-        .map(name => [name, mine.get(name)!]),
-    );
   }
 
   private isRole(name: string): boolean {

@@ -17,7 +17,11 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { LocatedCluster } from '@gitopshq/backstage-plugin-gitopshq-node';
 import { ManualTimers, settle } from '../__testUtils__/ManualTimers';
-import { AddedLocators, ClusterLocators } from './ClusterLocators';
+import {
+  AddedLocators,
+  ClusterLocators,
+  kubernetesSources,
+} from './ClusterLocators';
 
 const MINUTE_MS = 60_000;
 
@@ -147,8 +151,8 @@ describe('ClusterLocators', () => {
     locators.stop();
   });
 
-  it('tells what it leaves out', async () => {
-    const { locators, names } = harness({
+  it('tells what it leaves out, and logs it once', async () => {
+    const { locators, logger, names, time } = harness({
       one: async () => [
         cluster('a'),
         { ...cluster('b'), url: 'file:///etc/passwd' },
@@ -165,7 +169,48 @@ describe('ClusterLocators', () => {
           'Left out: cluster [1] "b": url must start with https:// (or http:// on loopback); Left out: cluster [2] "a": name is used twice; the first is taken',
       },
     });
+    await time.advance(MINUTE_MS);
+    expect(logger.warn).toHaveBeenCalledTimes(2);
+    expect(logger.warn).toHaveBeenCalledWith(
+      'Locator one left out cluster [2] "a": name is used twice; the first is taken',
+    );
     locators.stop();
+  });
+
+  it('tells and logs what it was known to lack', async () => {
+    const time = new ManualTimers();
+    const logger = mockServices.logger.mock();
+    const locators = new ClusterLocators({
+      sources: kubernetesSources({
+        locator: { id: 'kubernetes', listClusters: async () => [] },
+        problems: [
+          { code: 'x', message: 'A', value: 'gke', cure: 'Do this' },
+          { code: 'x', message: 'B', value: 'custom', cure: 'Do this' },
+        ],
+      }),
+      clock: time,
+      timers: time,
+      logger,
+    });
+    await locators.start();
+    expect(locators.health()).toMatchObject([
+      {
+        name: 'clusters of kubernetes',
+        state: 'degraded',
+        problem: {
+          code: 'x',
+          message: 'A; B',
+          value: 'gke, custom',
+          cure: 'Do this',
+        },
+      },
+    ]);
+    expect(logger.warn.mock.calls.map(([text]) => text)).toEqual([
+      'Locator kubernetes: A (gke). Do this',
+      'Locator kubernetes: B (custom). Do this',
+    ]);
+    locators.stop();
+    expect(kubernetesSources(undefined)).toEqual([]);
   });
 
   it('says nothing any more once it is stopped', async () => {

@@ -82,6 +82,12 @@ export class LocatorReader {
 
   /** The first question is settled when this resolves; never rejects. */
   start(): Promise<void> {
+    const { locator, problems = [] } = this.source;
+    for (const { message, value, cure } of problems) {
+      this.options.logger.warn(
+        `Locator ${locator.id}: ${message} (${value}). ${cure}`,
+      );
+    }
     return this.refresh();
   }
 
@@ -138,6 +144,11 @@ export class LocatorReader {
     try {
       const answer = await this.askInTime();
       const checked = checkLocatedClusters(answer);
+      if (!isEqual(checked.refusals, this.known?.refusals ?? [])) {
+        checked.refusals.forEach(refusal =>
+          logger.warn(`Locator ${this.source.locator.id} left out ${refusal}`),
+        );
+      }
       this.known = { ...checked, asOf: new Date(clock.now()).toISOString() };
       this.failure = undefined;
     } catch (error) {

@@ -164,6 +164,7 @@ async function removeEnvironments(
   for (const table of ['desired_services', 'desired_environments']) {
     await trx(table).whereIn('environment_ref', refs).delete();
   }
+  await trx('service_rollups').whereIn('environment_ref', refs).delete();
   await trx('environments').whereIn('environment_ref', refs).delete();
 }
 

@@ -36,7 +36,7 @@ const KEYS_PER_STATEMENT = 1_000;
 const UNKNOWN = levelRank('unknown');
 
 interface ShareRow {
-  level: number;
+  rank: number;
   expected: number | string;
   not_ready: number | string;
 }
@@ -157,14 +157,24 @@ export class Sampler {
   }
 
   private async addFleetPods(samples: Sample[], now: number): Promise<void> {
-    const rows: ShareRow[] = await this.db('services')
-      .select('level')
-      .sum({ expected: 'expected', not_ready: 'not_ready' })
-      .groupBy('level');
+    const rows: ShareRow[] = await this.db('service_rollups as rollups')
+      .join(
+        'environments',
+        'environments.environment_ref',
+        'rollups.environment_ref',
+      )
+      .select({
+        rank: this.db.raw(
+          'CASE WHEN environments.visible THEN rollups.level ELSE ? END',
+          [UNKNOWN],
+        ),
+      })
+      .sum({ expected: 'rollups.expected', not_ready: 'rollups.not_ready' })
+      .groupBy('rank');
     if (rows.length === 0) {
       return;
     }
-    const visible = rows.filter(row => row.level !== UNKNOWN);
+    const visible = rows.filter(row => row.rank !== UNKNOWN);
     const sum = (column: 'expected' | 'not_ready') =>
       visible.reduce((total, row) => total + Number(row[column]), 0);
     const expected = sum('expected');
@@ -173,7 +183,7 @@ export class Sampler {
       { signal: 'podHealth', scope: 'fleet', ref: FLEET_REF },
       {
         at: now,
-        level: Math.max(...rows.map(row => row.level)),
+        level: Math.max(...rows.map(row => row.rank)),
         ...(visible.length > 0 && {
           value: expected === 0 ? 0 : (sum('not_ready') * 100) / expected,
         }),

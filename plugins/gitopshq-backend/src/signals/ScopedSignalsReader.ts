@@ -22,6 +22,7 @@ import {
   type Offender,
   type ScopedSignals,
   type Signal,
+  type SignalScope,
   type SignalThresholds,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
@@ -64,6 +65,14 @@ interface OffenderRow extends ViewRow {
   expected: number;
   not_ready: number;
 }
+
+/** Scopes that are whole environments. */
+const ENVIRONMENT_SCOPES: ReadonlySet<SignalScope> = new Set([
+  'fleet',
+  'tenant',
+  'cluster',
+  'environment',
+] as const);
 
 const times = (count: number, word: string) =>
   `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -230,6 +239,9 @@ export class ScopedSignalsReader {
     now: number,
   ): Promise<PodGroup[]> {
     const visible = this.levels.visible(now);
+    if (filter.all && ENVIRONMENT_SCOPES.has(query.scope)) {
+      return this.rolledUpGroups(query, visible);
+    }
     const services = joinCluster(this.services(filter, query)).select({
       visible,
       rank: this.levels.shareRank(),
@@ -242,6 +254,37 @@ export class ScopedSignalsReader {
       .select('visible', 'rank')
       .count({ services: '*' })
       .sum({ expected: 'expected', not_ready: 'not_ready' })
+      .min({ observed_at: 'observed_at' })
+      .groupBy('visible', 'rank') as unknown as Promise<PodGroup[]>;
+  }
+
+  /** The same from what is summed up of each environment. */
+  private async rolledUpGroups(
+    query: ScopeQuery,
+    visible: Knex.Raw,
+  ): Promise<PodGroup[]> {
+    const rollups = this.db('service_rollups').join(
+      'environments',
+      'environments.environment_ref',
+      'service_rollups.environment_ref',
+    );
+    whereServiceIn(rollups, query);
+    joinCluster(rollups).select({
+      visible,
+      rank: 'service_rollups.level',
+      services: 'service_rollups.services',
+      expected: 'service_rollups.expected',
+      not_ready: 'service_rollups.not_ready',
+      observed_at: 'environments.observed_at',
+    });
+    return this.db
+      .from(rollups.as('seen'))
+      .select('visible', 'rank')
+      .sum({
+        services: 'services',
+        expected: 'expected',
+        not_ready: 'not_ready',
+      })
       .min({ observed_at: 'observed_at' })
       .groupBy('visible', 'rank') as unknown as Promise<PodGroup[]>;
   }

@@ -30,6 +30,7 @@ import { joinCluster } from '../fleet/read/environmentView';
 import type { Term } from '../leases';
 import { lockClusters } from '../ownership';
 import { LevelExpressions } from '../fleet/read/levelExpressions';
+import { writeServiceRollups } from '../fleet/store/serviceRollups';
 
 const KEYS_PER_STATEMENT = 1_000;
 
@@ -107,14 +108,22 @@ export class StoredLevels {
 
   /** All services, as after a start: thresholds may have changed. */
   async allServices(term: Term): Promise<void> {
-    await term.transaction(trx =>
-      trx('services').update({
+    await term.transaction(async trx => {
+      if (trx.client.config.client === 'pg') {
+        // An ingest of an environment waits, or both would sum it up.
+        await trx('environments')
+          .select('environment_ref')
+          .orderBy('environment_ref')
+          .forUpdate();
+      }
+      await trx('services').update({
         level: trx.raw(`CASE WHEN environment_ref IN (?) THEN ? ELSE 2 END`, [
           trx('environments').select('environment_ref').where('visible', true),
           this.levels.shareRank(),
         ]),
-      }),
-    );
+      });
+      await writeServiceRollups(trx, this.thresholds.podHealth);
+    });
   }
 
   private async flip(

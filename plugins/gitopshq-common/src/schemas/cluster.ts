@@ -140,7 +140,12 @@ export const beatsSchema = z.object({
 /** @public */
 export type Beats = z.infer<typeof beatsSchema>;
 
-/** Beats of several clusters; those one may not read are left out. @public */
+/**
+ * Beats of several clusters, neighbouring spans of one state joined; clusters
+ * one may not read are left out.
+ *
+ * @public
+ */
 export const beatStripsSchema = z.object({
   items: z.array(
     z.object({ entityRef: z.string(), beats: z.array(beatBucketSchema) }),
@@ -190,7 +195,7 @@ export const beatStripsQuerySchema = z
       value => (Array.isArray(value) ? value : [value]),
       z.array(entityRefSchema).min(1).max(BEAT_STRIPS_AT_ONCE),
     ),
-    step: beatStepSchema.default(1800),
+    step: beatStepSchema.default(900),
   })
   .strict();
 

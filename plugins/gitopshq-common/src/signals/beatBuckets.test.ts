@@ -19,6 +19,7 @@ import { beatsSchema } from '../schemas';
 import {
   beatBuckets,
   beatBucketState,
+  joinBeatBuckets,
   joinHubRuns,
   type BeatHistory,
   type CountedBeats,
@@ -134,7 +135,7 @@ describe('beatBuckets', () => {
     ]);
     expect(read({ counted: [full(0)], now: at(335) })).toEqual([
       sound,
-      ['silent', 0, 1, 45],
+      ['unwatched', 0, 1, 45],
     ]);
   });
 
@@ -192,7 +193,8 @@ describe('beatBuckets', () => {
 describe('beatBucketState', () => {
   it.each([
     [0, 0, undefined, 'unwatched'],
-    [0, 1, 40, 'silent'],
+    [0, 1, 53.9, 'unwatched'],
+    [0, 1, 54, 'silent'],
     [10, 10, 53.9, 'beating'],
     [9, 10, 54, 'missed'],
     [1, 0, 5, 'beating'],
@@ -211,5 +213,56 @@ describe('joinHubRuns', () => {
     expect(
       joinHubRuns([run(50, 60), run(0, 10), run(10, 30), run(5, 20)]),
     ).toEqual([run(0, 30), run(50, 60)]);
+  });
+});
+
+describe('joinBeatBuckets', () => {
+  const spans = (from: number, states: string) =>
+    [...states].map((state, index) => ({
+      from: new Date(at(from + index * 300)).toISOString(),
+      to: new Date(at(from + (index + 1) * 300)).toISOString(),
+      received: state === 'b' || state === 'm' ? 10 : 0,
+      expected: state === 'u' ? 0 : 10,
+      ...(state !== 'u' && {
+        worstAgeSeconds: state === 'b' ? 31 : 90 + index,
+      }),
+    }));
+  const statesOf = (buckets: ReturnType<typeof joinBeatBuckets>) =>
+    buckets.map(beatBucketState);
+
+  it('joins neighbours of one state and keeps the worst', () => {
+    const joined = joinBeatBuckets(spans(0, 'bbmmmssub'));
+    expect(statesOf(joined)).toEqual([
+      'beating',
+      'missed',
+      'silent',
+      'unwatched',
+      'beating',
+    ]);
+    expect(joined[1]).toEqual({
+      from: new Date(at(600)).toISOString(),
+      to: new Date(at(1500)).toISOString(),
+      received: 30,
+      expected: 30,
+      worstAgeSeconds: 94,
+    });
+  });
+
+  it('loses neither time nor beats, and joins nothing twice', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'bmsu'), maxLength: 40 }),
+        states => {
+          const buckets = spans(0, states);
+          const joined = joinBeatBuckets(buckets);
+          const sum = (of: typeof joined) =>
+            of.reduce((total, { received }) => total + received, 0);
+          expect(sum(joined)).toBe(sum(buckets));
+          expect(joined.at(0)?.from).toBe(buckets.at(0)?.from);
+          expect(joined.at(-1)?.to).toBe(buckets.at(-1)?.to);
+          expect(joinBeatBuckets(joined)).toEqual(joined);
+        },
+      ),
+    );
   });
 });

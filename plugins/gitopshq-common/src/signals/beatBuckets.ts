@@ -34,7 +34,8 @@ const ARRIVING_MS = 5_000;
 /**
  * How a span of beats looks:
  * - `unwatched`: nothing was asked, because the hub did not run or did not
- *   know the cluster yet. It is unknown, not missed.
+ *   know the cluster yet, or too short a time to tell. It is unknown, not
+ *   missed.
  * - `silent`: asked, and not one beat came.
  * - `missed`: some came, with a silence in which at least one was missed.
  * - `beating`: every beat came.
@@ -48,10 +49,42 @@ export function beatBucketState(
   bucket: Pick<BeatBucket, 'received' | 'expected' | 'worstAgeSeconds'>,
 ): BeatBucketState {
   const { received, expected, worstAgeSeconds = 0 } = bucket;
+  const isMissed = worstAgeSeconds >= MISSED_BEAT_SECONDS;
   if (received === 0) {
-    return expected === 0 ? 'unwatched' : 'silent';
+    return expected > 0 && isMissed ? 'silent' : 'unwatched';
   }
-  return worstAgeSeconds >= MISSED_BEAT_SECONDS ? 'missed' : 'beating';
+  return isMissed ? 'missed' : 'beating';
+}
+
+/**
+ * Neighbouring spans of one state as one: a day in a few spans. Pure.
+ *
+ * @param buckets - Oldest first.
+ *
+ * @public
+ */
+export function joinBeatBuckets(buckets: readonly BeatBucket[]): BeatBucket[] {
+  const joined: BeatBucket[] = [];
+  let lastState: BeatBucketState | undefined;
+  for (const bucket of buckets) {
+    const state = beatBucketState(bucket);
+    const last = joined.at(-1);
+    if (last && state === lastState && last.to === bucket.from) {
+      last.to = bucket.to;
+      last.received += bucket.received;
+      last.expected += bucket.expected;
+      if (bucket.worstAgeSeconds !== undefined) {
+        last.worstAgeSeconds = Math.max(
+          last.worstAgeSeconds ?? 0,
+          bucket.worstAgeSeconds,
+        );
+      }
+    } else {
+      joined.push({ ...bucket });
+    }
+    lastState = state;
+  }
+  return joined;
 }
 
 /** Runs of the hub as times without overlap, oldest first. @public */

@@ -200,26 +200,24 @@ describe('agentHeartbeat while held', () => {
         fc.integer({ min: -100, max: 0 }),
         fc.integer({ min: -400, max: 0 }),
         fc.integer({ min: 1, max: 3 }),
-        (beat, start, before, run) => {
+        (beat, start, before, beats) => {
           const hold: Hold = {
             cause: 'hub-started',
             startedAt: at(start),
             until: at(start + 60),
             judgedAt: at(start + before),
           };
-          const beats = observation(beat, run);
-          const held = agentHeartbeat(beats, thresholds, NOW, hold);
+          const observed = observation(beat, beats);
+          const held = agentHeartbeat(observed, thresholds, NOW, hold);
           const then = agentHeartbeat(
-            beats,
+            observed,
             thresholds,
-            judgedAt(beats.lastBeatAt, hold, NOW),
+            judgedAt(observed.lastBeatAt, hold, NOW),
           );
           expect(levelRank(held.level)).toBeGreaterThanOrEqual(
             levelRank(then.level),
           );
-          if (beat < -300) {
-            expect(held.level).not.toBe('healthy');
-          }
+          expect(beat < -300 && held.level === 'healthy').toBe(false);
         },
       ),
     );

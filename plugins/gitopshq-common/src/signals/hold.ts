@@ -140,12 +140,12 @@ export function findHold(
     // No run yet: this process is about to begin its own.
     const { since = now, ranUntil = since } = findHubStart(runs, now);
     if (now < since + graceMs) {
-      const judgedAt = isSilentAt(ranUntil) ? silentSince! : ranUntil;
+      const lastJudged = isSilentAt(ranUntil) ? silentSince! : ranUntil;
       return {
         cause: 'hub-started',
         startedAt: since,
         until: since + graceMs,
-        judgedAt: Math.min(judgedAt, since),
+        judgedAt: Math.min(lastJudged, since),
       };
     }
   }

@@ -19,7 +19,8 @@ import { createExtensionPoint } from '@backstage/backend-plugin-api';
 /**
  * How the hub signs in to a located cluster; reading only.
  *
- * - `token`: a bearer token.
+ * - `token`: a bearer token. Another one opens every connection anew, so
+ *   short-lived ones belong into a `tokenFile`.
  * - `tokenFile`: a file with nothing but the token, read again at each connect.
  *   Relative paths start where those of the `gitopshq` configuration do.
  * - `authProvider`: `serviceAccount` (the cluster the hub's own pod runs in,
@@ -58,10 +59,12 @@ export interface LocatedCluster {
 /**
  * Finds clusters.
  *
- * Asked once a minute, never again before it has answered; an answer that takes
- * longer than 30 s counts as a failure. After a failure the clusters it named
- * last stay, marked, and `/health` tells the error, from which credentials are
- * taken out as far as they can be recognised. Other locators are not affected.
+ * Asked once a minute, and after a failure every 10 s; an answer that takes
+ * longer than 30 s counts as a failure and is not waited for any more. Then the
+ * clusters it named last stay, marked, and `/health` and the log tell the error,
+ * from which credentials are taken out as far as they can be recognised. An
+ * entry that cannot be used is left out and told likewise. Other locators are
+ * not affected.
  *
  * @public
  */

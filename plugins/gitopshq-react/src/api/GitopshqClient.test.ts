@@ -28,6 +28,7 @@ import {
   aService,
   findingId,
   serviceId,
+  someBeats,
 } from '../__testUtils__/fixtures';
 import type { GitopshqApi } from './GitopshqApi';
 import { GitopshqClient } from './GitopshqClient';
@@ -97,6 +98,18 @@ describe('GitopshqClient', () => {
       api => api.getCluster('resource:default/prod-eu'),
       json(aCluster()),
       '/clusters/default/prod-eu',
+    ],
+    [
+      'beats of one cluster',
+      api => api.getBeats('resource:default/prod-eu', { stepSeconds: 900 }),
+      json({ items: someBeats([{}]) }),
+      '/clusters/default/prod-eu/beats?step=900',
+    ],
+    [
+      'beats of several clusters',
+      api => api.listBeatStrips(['resource:default/a', 'resource:default/b']),
+      json({ items: [{ entityRef: 'resource:default/a', beats: [] }] }),
+      '/clusters/beats?ref=resource%3Adefault%2Fa&ref=resource%3Adefault%2Fb',
     ],
     [
       'environments of a page',

@@ -21,7 +21,7 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 
 /** As long as rows stay in view that one scrolls past. */
-const COLLECT_MS = 100;
+const COLLECT_MS = 250;
 
 /** @public */
 export interface BeatStripLoaderOptions {

@@ -115,7 +115,7 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
       strokeDasharray="4 3"
       label={{
         value: word,
-        position: 'insideTopLeft',
+        position: 'right',
         fill: levelColor(theme, level),
         fontSize: 11,
       }}
@@ -135,7 +135,7 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
           data={bars}
           width={widthPx}
           height={160}
-          margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+          margin={{ top: 12, right: 88, bottom: 0, left: 0 }}
           barCategoryGap={0}
           accessibilityLayer={false}
         >
@@ -170,10 +170,10 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
             domain={[0, FULL_SECONDS]}
             ticks={[0, 300, 600]}
             tickFormatter={(seconds: number) =>
-              seconds === FULL_SECONDS ? '≥ 10 min' : `${seconds / 60} min`
+              seconds === FULL_SECONDS ? '10 min +' : `${seconds / 60} min`
             }
             tick={axis}
-            width={64}
+            width={72}
             stroke={theme.palette.divider}
           />
           {lineOf(noticeSeconds, 'notice', 'late')}
@@ -181,7 +181,7 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
           <Bar
             dataKey="seconds"
             isAnimationActive={false}
-            barSize={Math.max(1, (widthPx - 80) / Math.max(1, bars.length))}
+            barSize={Math.max(1, (widthPx - 160) / Math.max(1, bars.length))}
           >
             {bars.map(({ at, state }) => (
               <Cell

@@ -16,6 +16,7 @@
 
 import {
   beatBucketState,
+  joinBeatBuckets,
   type BeatBucket,
   type BeatBucketState,
   type Level,
@@ -53,35 +54,12 @@ export interface BeatRun {
 
 /** Joins neighbouring spans of one state, oldest first. */
 export function beatRuns(buckets: readonly BeatBucket[]): BeatRun[] {
-  const runs: BeatRun[] = [];
-  for (const bucket of buckets) {
-    const state = beatBucketState(bucket);
-    const last = runs.at(-1);
-    const { received, expected, worstAgeSeconds } = bucket;
-    const from = Date.parse(bucket.from);
-    const to = Date.parse(bucket.to);
-    if (last?.state === state && last.to === from) {
-      last.to = to;
-      last.received += received;
-      last.expected += expected;
-      if (worstAgeSeconds !== undefined) {
-        last.worstAgeSeconds = Math.max(
-          last.worstAgeSeconds ?? 0,
-          worstAgeSeconds,
-        );
-      }
-    } else {
-      runs.push({
-        state,
-        from,
-        to,
-        received,
-        expected,
-        ...(worstAgeSeconds !== undefined && { worstAgeSeconds }),
-      });
-    }
-  }
-  return runs;
+  return joinBeatBuckets(buckets).map(bucket => ({
+    ...bucket,
+    state: beatBucketState(bucket),
+    from: Date.parse(bucket.from),
+    to: Date.parse(bucket.to),
+  }));
 }
 
 /** A length of time in its two largest units: `45 s`, `6 min 5 s`, `2 h 5 min`. */
@@ -105,7 +83,7 @@ export function spanText({ from, to }: Pick<BeatRun, 'from' | 'to'>): string {
   const start = DateTime.fromMillis(from);
   const end = DateTime.fromMillis(to);
   const ending = start.hasSame(end, 'day')
-    ? DateTime.TIME_24_SIMPLE
+    ? DateTime.TIME_SIMPLE
     : DateTime.DATETIME_MED;
   return `${start.toLocaleString(
     DateTime.DATETIME_MED,

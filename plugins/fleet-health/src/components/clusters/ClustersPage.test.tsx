@@ -24,6 +24,7 @@ import {
   FakeGitopshqApi,
   renderFleet,
   secondsAgo,
+  someBeats,
 } from '../../__testUtils__';
 import { clustersRouteRef } from '../../routes';
 import { ClustersPage } from './ClustersPage';
@@ -161,6 +162,73 @@ describe('ClustersPage', () => {
     expect(api.callsOf('listClusters')).toContainEqual([
       { level: ['critical'], limit: 200 },
     ]);
+  });
+
+  it('draws the last day of the rows in view, asked for by one request', async () => {
+    const clusters = Array.from({ length: 300 }, (_, index) =>
+      aCluster({ name: `c${String(index).padStart(4, '0')}` }),
+    );
+    const silent = { received: 0, worstAgeSeconds: 1830 };
+    const api = new FakeGitopshqApi({
+      clusters,
+      beats: { [clusters[0].entityRef]: someBeats([{}, silent, {}]) },
+    });
+    render(api);
+
+    expect(
+      await screen.findByRole('img', {
+        name: 'Beats of c0000, last 24 hours: no beat in 30 min, every beat came in 1 h; longest silence 30 min 30 s',
+      }),
+    ).toBeVisible();
+    expect(await row('c0001')).toHaveTextContent('nothing known');
+    const asked = api.callsOf('listBeatStrips').flat(2);
+    expect(asked.length).toBeLessThan(60);
+    expect(api.callsOf('listBeatStrips').length).toBeLessThanOrEqual(2);
+  });
+
+  it('lets one load the beats again, and shows the rest all the same', async () => {
+    const api = new FakeGitopshqApi({ clusters: [aCluster()] });
+    api.fail('listBeatStrips', new Error('no answer'));
+    render(api);
+
+    const retry = await screen.findByRole('button', {
+      name: 'Load the beats of prod-eu again',
+    });
+    expect(await row('prod-eu')).toHaveTextContent('Connected');
+    api.fail('listBeatStrips', undefined);
+    api.fleet.beats['resource:default/prod-eu'] = someBeats([{}]);
+    await userEvent.click(retry);
+    expect(
+      await screen.findByRole('img', { name: /every beat/ }),
+    ).toBeVisible();
+  });
+
+  it('searches by name, in the URL, and says when nothing fits', async () => {
+    const api = new FakeGitopshqApi({ clusters: [aCluster(), disconnected] });
+    render(api, '/gitopshq/clusters?owner=all&search=stag');
+
+    expect(await row('staging')).toBeVisible();
+    expect(screen.queryByRole('row', { name: 'prod-eu' })).toBeNull();
+    const field = screen.getByRole('searchbox', { name: 'Search clusters' });
+    expect(field).toHaveValue('stag');
+
+    await userEvent.clear(field);
+    await userEvent.type(field, 'nowhere');
+    await waitFor(() =>
+      expect(screen.getByTestId('address')).toHaveTextContent(
+        '/gitopshq/clusters?owner=all&search=nowhere',
+      ),
+    );
+    await userEvent.click(
+      (
+        await screen.findAllByRole('button', { name: /Clear/ })
+      )[0],
+    );
+    expect(await row('prod-eu')).toBeVisible();
+    expect(screen.getByTestId('address')).toHaveTextContent(
+      /clusters\?owner=all$/,
+    );
+    expect(field).toHaveValue('');
   });
 
   it('says what to do when there is no cluster at all', async () => {

@@ -18,7 +18,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 
 /** Width of the columns; the names below them are in ClustersTable. */
 const COLUMNS =
-  '36px minmax(110px, 1.4fr) 142px 112px 88px 136px 72px 80px 76px minmax(100px, 1.2fr) minmax(96px, 1fr)';
+  '36px minmax(110px, 1.4fr) 138px 108px 84px 136px 64px 72px 68px minmax(124px, 1.2fr) minmax(96px, 1fr)';
 
 export const useClustersGridStyles = makeStyles(
   (theme: Theme) => ({

@@ -87,9 +87,9 @@ function respond(
     json('{"major":"1","minor":"36","gitVersion":"v1.36.2"}');
   } else if (url.pathname.startsWith('/readyz')) {
     response.end('ok');
-  } else if (url.pathname === '/api/v1/namespaces/kube-system') {
+  } else if (/^\/api\/v1\/namespaces\/[^/]+$/.test(url.pathname)) {
     json(
-      '{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kube-system","uid":"0d1a7c1e-0000-4000-8000-000000000001"}}',
+      `{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"${resource}","uid":"0d1a7c1e-0000-4000-8000-000000000001"}}`,
     );
   } else if (url.searchParams.has('watch')) {
     // Nothing changes; the stream stays open as long as the client wants it.

@@ -16,8 +16,6 @@
 
 import createKnex, { type Knex } from 'knex';
 import { readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { migrate } from '../../database/migrate';
 
 const CONNECTION = 'GITOPSHQ_BENCH_POSTGRES';
@@ -29,7 +27,8 @@ async function open(kind: BenchDatabase, name: string): Promise<Knex> {
   if (kind === 'SQLite') {
     const knex = createKnex({
       client: 'better-sqlite3',
-      connection: { filename: join(tmpdir(), `${name}.sqlite`) },
+      // As the demo has it: a commit to a file would wait for the disk.
+      connection: ':memory:',
       useNullAsDefault: true,
     });
     await knex.raw('PRAGMA foreign_keys = ON');

@@ -41,6 +41,7 @@ import type { Knex } from 'knex';
 import type { AddressInfo } from 'node:net';
 import { PermissionTargetAuthorizer } from '../../authorization';
 import {
+  AuthorizedBeatService,
   AuthorizedClusterService,
   DatabaseClusterStore,
   DatabaseHeartbeatStore,
@@ -152,6 +153,7 @@ export async function startBenchHub(
             createRouter([
               createClustersRouter({
                 httpAuth,
+                beats: new AuthorizedBeatService({ database, authorizer }),
                 service: new AuthorizedClusterService({
                   store: new DatabaseClusterStore(database),
                   authorizer,
@@ -183,7 +185,7 @@ export async function startBenchHub(
     deps: {},
     factory: () => ({
       authorize: async requests =>
-        requests.map(() => ({ result: AuthorizeResult.DENY as const })),
+        requests.map(() => ({ result: AuthorizeResult.DENY })),
       authorizeConditional: async (requests, options) => {
         const { principal } = options!.credentials as {
           principal: { userEntityRef?: string };
@@ -191,7 +193,7 @@ export async function startBenchHub(
         const claims = groupsOf[principal.userEntityRef ?? ''];
         return requests.map(() =>
           claims === undefined
-            ? { result: AuthorizeResult.ALLOW as const }
+            ? { result: AuthorizeResult.ALLOW }
             : createGitopshqTargetConditionalDecision(
                 fleetReadPermission,
                 gitopshqTargetConditions.isOwner({ claims }),

@@ -32,6 +32,7 @@ import { DatabaseServiceReader } from '../../fleet/read/DatabaseServiceReader';
 import { ConnectionFactory } from '../../clusters';
 import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import { syncRegistry } from '../../registry';
+import { noCloud } from '../registrySamples';
 import type { Report } from './Bench';
 import { openBenchDatabase, ownCpuSeconds } from './benchDatabase';
 import { quietLogger } from './quietLogger';
@@ -70,6 +71,7 @@ export async function collectOnce(pods: number, report: Report): Promise<void> {
   const connections = new ConnectionFactory({
     configRoot: process.cwd(),
     environment: {},
+    credentials: noCloud,
   });
   const name = 'prod-eu';
   const { clusterRef } = cluster({ name });
@@ -80,6 +82,7 @@ export async function collectOnce(pods: number, report: Report): Promise<void> {
         connection: connections.fromConfig(clusterRef, {
           name,
           url: servers.urls[0],
+          skipTLSVerify: false,
           caData: Buffer.from(servers.ca).toString('base64'),
           reader: { token: 'a-token' },
         }),

@@ -95,6 +95,10 @@ export class FakeCollector implements Collector {
     asOf: number,
   ): void {
     this.sink.apply(this.target(namespace, resource), changes, asOf);
+    if (changes.some(({ type }) => type === 'delete')) {
+      // A collector looks at the namespace then.
+      this.sink.apply(this.target(namespace, 'namespaces'), [], asOf);
+    }
   }
 
   fail(namespace: string, resource: string, message: string): void {

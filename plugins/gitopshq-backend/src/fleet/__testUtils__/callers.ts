@@ -18,7 +18,7 @@ import type { Knex } from 'knex';
 import type { TargetFilter, TargetKind } from '../../authorization/types';
 
 /** Sees everything. */
-export const seesAll: TargetFilter = { any: true, apply: () => {} };
+export const seesAll: TargetFilter = { any: true, all: true, apply: () => {} };
 
 /** Sees nothing. */
 export const seesNothing: TargetFilter = {

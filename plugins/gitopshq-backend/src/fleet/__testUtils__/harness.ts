@@ -73,8 +73,16 @@ export class FleetHarness {
   static async on(
     db: Knex,
     registry: RegistrySnapshot,
-    leases: ClusterLeases = new HeldLeases(),
-    role: Role = heldRole(db),
+    {
+      leases = new HeldLeases(),
+      role = heldRole(db),
+      realCollectors = false,
+    }: {
+      leases?: ClusterLeases;
+      role?: Role;
+      /** Collect over HTTP; `collectors` has nothing to do then. */
+      realCollectors?: boolean;
+    } = {},
   ): Promise<FleetHarness> {
     const harness = new FleetHarness(db);
     await seedRegistry(db, registry);
@@ -95,7 +103,7 @@ export class FleetHarness {
       random: () => 0.5,
       logger: harness.logger,
       thresholds: DEFAULT_THRESHOLDS,
-      createCollector: harness.collectors.create,
+      ...(!realCollectors && { createCollector: harness.collectors.create }),
     };
     harness.fleet = await createFleet(options);
     harness.signals = createSignals({ ...options, fleet: harness.fleet });

@@ -21,11 +21,7 @@ import {
   type WatchTarget,
 } from '@gitopshq/cluster-collector';
 import type { ClusterLeases, Lease } from '../../leases';
-import type {
-  RegisteredEnvironment,
-  Registry,
-  RegistrySnapshot,
-} from '../../registry/types';
+import type { Registry, RegistrySnapshot } from '../../registry/types';
 import { CollectedObjects, targetKey } from '../ingest/CollectedObjects';
 import {
   EnvironmentProjection,
@@ -33,6 +29,7 @@ import {
 } from '../ingest/EnvironmentProjection';
 import { CollectedIdentity } from './CollectedIdentity';
 import { CollectionLedger } from './CollectionLedger';
+import { wantedClusters, type WantedCluster } from './wantedClusters';
 
 /** What the supervisor needs of a collector of one cluster. */
 export interface Collector {
@@ -61,12 +58,6 @@ interface Running {
   environments: Map<string, EnvironmentProjection>;
   /** By namespace. */
   projections: Map<string, EnvironmentProjection>;
-}
-
-interface Wanted {
-  lease: Lease;
-  connection: ClusterConnection;
-  environments: RegisteredEnvironment[];
 }
 
 /**
@@ -120,7 +111,7 @@ export class CollectorSupervisor {
   }
 
   private follow(snapshot: RegistrySnapshot): void {
-    const wanted = this.wanted(snapshot);
+    const wanted = wantedClusters(snapshot, this.leases);
     for (const [clusterRef, running] of [...this.clusters]) {
       const cluster = wanted.get(clusterRef);
       if (
@@ -136,35 +127,9 @@ export class CollectorSupervisor {
     }
   }
 
-  private wanted(snapshot: RegistrySnapshot): Map<string, Wanted> {
-    const wanted = new Map<string, Wanted>();
-    for (const environment of snapshot.environments.values()) {
-      const cluster = snapshot.clusters.get(environment.clusterRef);
-      if (
-        environment.state !== 'confirmed' ||
-        !cluster?.confirmed ||
-        !cluster.connection
-      ) {
-        continue;
-      }
-      const known = wanted.get(cluster.clusterRef);
-      const lease = this.leases.held(cluster.clusterRef);
-      if (known) {
-        known.environments.push(environment);
-      } else if (lease) {
-        wanted.set(cluster.clusterRef, {
-          lease,
-          connection: cluster.connection,
-          environments: [environment],
-        });
-      }
-    }
-    return wanted;
-  }
-
   private followCluster(
     clusterRef: string,
-    { lease, connection, environments }: Wanted,
+    { lease, connection, environments }: WantedCluster,
     snapshot: RegistrySnapshot,
   ): void {
     const targets = summaryTargets(

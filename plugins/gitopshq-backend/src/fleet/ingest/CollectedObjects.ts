@@ -30,11 +30,23 @@ export interface TargetObjects {
   /** A complete list was received since the hub started. */
   listed: boolean;
   status: TargetStatus;
+  /** Epoch ms until which it still had objects. */
+  emptiedAt?: number;
 }
 
 /** `''` stands for all namespaces. */
 export function targetKey(target: WatchTarget): string {
   return `${target.namespace ?? ''} ${target.resource}`;
+}
+
+function noteEmptied(
+  held: TargetObjects,
+  hadObjects: boolean,
+  asOf: number,
+): void {
+  if (hadObjects && held.objects.size === 0) {
+    held.emptiedAt = asOf;
+  }
 }
 
 /** What changed: the objects themselves, or only until when they are known. */
@@ -125,9 +137,11 @@ export class CollectedObjects implements CollectionSink {
   replace(target: WatchTarget, objects: SummaryObject[], asOf: number): void {
     const held = this.targets.get(targetKey(target));
     if (held) {
+      const hadObjects = held.objects.size > 0;
       held.objects = new Map(objects.map(object => [object.uid, object]));
       held.listed = true;
       held.status = { state: 'current', asOf };
+      noteEmptied(held, hadObjects, asOf);
       this.listener(target.namespace ?? '', 'objects');
     }
   }
@@ -135,6 +149,7 @@ export class CollectedObjects implements CollectionSink {
   apply(target: WatchTarget, changes: SummaryChange[], asOf: number): void {
     const held = this.targets.get(targetKey(target));
     if (held) {
+      const hadObjects = held.objects.size > 0;
       for (const change of changes) {
         if (change.type === 'upsert') {
           held.objects.set(change.object.uid, change.object);
@@ -143,6 +158,7 @@ export class CollectedObjects implements CollectionSink {
         }
       }
       held.status = { ...held.status, asOf };
+      noteEmptied(held, hadObjects, asOf);
       this.listener(
         target.namespace ?? '',
         changes.length > 0 ? 'objects' : 'status',

@@ -20,7 +20,6 @@ import type {
   SummaryObject,
   Timers,
 } from '@gitopshq/cluster-collector';
-import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Lease } from '../../leases';
 import type { LiveUpdates } from '../../live/types';
 import type {
@@ -35,6 +34,7 @@ import { observe, type EnvironmentObservation } from './observe';
 import { PodRows } from './PodRows';
 import { projectEnvironment } from './projectEnvironment';
 import { isEmpty, rowDifference } from './rowDifference';
+import { storedObservation } from './storedObservation';
 
 /** Quiet time awaited after a change. */
 const DEBOUNCE_MS = 250;
@@ -49,17 +49,6 @@ const RETRY_MS: [first: number, last: number] = [1_000, 30_000];
  * before they are reported as not being told apart.
  */
 const CATALOG_WAIT_MS = 60_000;
-
-const TEXT_LIMIT = 1024;
-
-function shortened({ code, message, value, cure }: Problem): Problem {
-  return {
-    code,
-    message: message.slice(0, TEXT_LIMIT),
-    ...(value !== undefined && { value: value.slice(0, TEXT_LIMIT) }),
-    cure: cure.slice(0, TEXT_LIMIT),
-  };
-}
 
 /** What every projection of the hub shares. */
 export interface ProjectionDeps {
@@ -304,19 +293,8 @@ export class EnvironmentProjection {
     });
   }
 
-  private storedObservation({
-    asOf,
-    unreadable,
-    problem,
-  }: EnvironmentObservation) {
-    return {
-      ageMs:
-        asOf === undefined
-          ? undefined
-          : Math.max(0, this.deps.clock.now() - asOf),
-      unreadable: unreadable?.slice(0, TEXT_LIMIT),
-      problem: problem && JSON.stringify(shortened(problem)),
-    };
+  private storedObservation(observation: EnvironmentObservation) {
+    return storedObservation(observation, this.deps.clock.now());
   }
 
   private noteWritten(observation: EnvironmentObservation): void {

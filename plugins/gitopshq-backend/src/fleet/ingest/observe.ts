@@ -29,7 +29,10 @@ const NEEDED = new Set([
 
 /** What the states of its targets say about an environment. */
 export interface EnvironmentObservation {
-  /** Every target has been listed once or has failed. */
+  /**
+   * Every target has been listed once or has failed, and what they say
+   * together can be told.
+   */
   complete: boolean;
   /** Targets not listed since the hub started: `<namespace> <resource>`. */
   unseen: Set<string>;
@@ -63,6 +66,27 @@ function unprovenNamespace(
       target.resource === 'namespaces' && !listed && status.state === 'failed',
   );
   return empty ? unproven?.status.problem : undefined;
+}
+
+/**
+ * The last object went after the namespace was seen last: whether it is empty
+ * or gone will be known in a moment.
+ */
+function isBetweenEmptyAndGone(targets: readonly TargetObjects[]): boolean {
+  const emptied = targets.filter(({ emptiedAt }) => emptiedAt !== undefined);
+  return (
+    emptied.length > 0 &&
+    targets.every(({ objects }) => objects.size === 0) &&
+    emptied.some(({ target: { namespace }, emptiedAt }) =>
+      targets.some(
+        ({ target, status }) =>
+          target.resource === 'namespaces' &&
+          target.namespace === namespace &&
+          status.state === 'current' &&
+          (status.asOf ?? 0) < emptiedAt!,
+      ),
+    )
+  );
 }
 
 function unreadProblem({ target, status }: TargetObjects): Problem {
@@ -103,7 +127,7 @@ export function observe(
   now: number,
 ): EnvironmentObservation {
   const observation: EnvironmentObservation = {
-    complete: targets.length > 0,
+    complete: targets.length > 0 && !isBetweenEmptyAndGone(targets),
     unseen: new Set(),
   };
   const hidden: Problem[] = [];

@@ -36,6 +36,7 @@ import {
   selectView,
   type ViewRow,
 } from './environmentView';
+import type { TargetFilter } from '../../authorization/types';
 import {
   applyToEnvironments,
   resolveFilters,
@@ -221,10 +222,11 @@ export class DatabaseEnvironmentReader {
     now: number,
     hold: Hold | undefined,
   ): Knex.QueryBuilder {
-    const worst = this.db('services')
-      .select('services.environment_ref')
-      .max({ rank: 'services.level' })
-      .groupBy('services.environment_ref');
+    const services = filter.all ? 'service_rollups' : 'services';
+    const worst = this.db(services)
+      .select(`${services}.environment_ref`)
+      .max({ rank: `${services}.level` })
+      .groupBy(`${services}.environment_ref`);
     filter.apply(worst, 'service');
     const rows = this.db('environments').leftJoin(
       worst.as('worst'),
@@ -256,23 +258,10 @@ export class DatabaseEnvironmentReader {
     now: number,
     hold: Hold | undefined,
   ): Promise<Environment[]> {
-    const counts = this.db
-      .select({
-        environment_ref: 'services.environment_ref',
-        rank: this.levels.shareRank(),
-      })
-      .count({ services: '*' })
-      .sum({ expected: 'services.expected', not_ready: 'services.not_ready' })
-      .from('services')
-      .whereIn(
-        'services.environment_ref',
-        rows.map(row => row.environment_ref),
-      )
-      .groupBy('services.environment_ref')
-      .groupBy('rank');
-    filter.apply(counts, 'service');
+    const refs = rows.map(row => row.environment_ref);
     const groups = new Map<string, ServiceGroup[]>();
-    for (const group of rows.length === 0 ? [] : await counts) {
+    const found = refs.length === 0 ? [] : await this.groups(filter, refs);
+    for (const group of found) {
       const of = groups.get(group.environment_ref) ?? [];
       of.push(group);
       groups.set(group.environment_ref, of);
@@ -286,5 +275,30 @@ export class DatabaseEnvironmentReader {
         hold,
       ),
     );
+  }
+
+  private async groups(
+    filter: TargetFilter,
+    environmentRefs: string[],
+  ): Promise<ServiceGroup[]> {
+    if (filter.all) {
+      return this.db('service_rollups')
+        .select('environment_ref', 'services', 'expected', 'not_ready')
+        .select({ rank: 'level' })
+        .whereIn('environment_ref', environmentRefs);
+    }
+    const counts = this.db
+      .select({
+        environment_ref: 'services.environment_ref',
+        rank: this.levels.shareRank(),
+      })
+      .count({ services: '*' })
+      .sum({ expected: 'services.expected', not_ready: 'services.not_ready' })
+      .from('services')
+      .whereIn('services.environment_ref', environmentRefs)
+      .groupBy('services.environment_ref')
+      .groupBy('rank');
+    filter.apply(counts, 'service');
+    return counts as unknown as Promise<ServiceGroup[]>;
   }
 }

@@ -37,6 +37,7 @@ import {
 } from './environmentView';
 import {
   applyToServices,
+  narrowsByEnvironment,
   resolveFilters,
   type Caller,
   type ResolvedFilters,
@@ -74,6 +75,19 @@ function toWorkload(row: WorkloadRow): Workload {
     ...(row.problem && { problem: JSON.parse(row.problem) }),
   };
 }
+
+const ENVIRONMENT_OF_SERVICE = [
+  'environments',
+  'environments.environment_ref',
+  'services.environment_ref',
+] as const;
+
+/** Worst level first, then by name. */
+const ORDER = [
+  { column: 'services.level', order: 'desc' },
+  { column: 'services.name', order: 'asc' },
+  { column: 'services.service_id', order: 'asc' },
+];
 
 const missing = (workload: Workload) =>
   Math.max(0, workload.wanted - workload.ready);
@@ -151,14 +165,19 @@ export class DatabaseServiceReader {
       return { items: [] };
     }
     const now = await dbNow(this.db);
-    const rows = this.select(caller);
-    applyToServices(rows, filters);
+    // The page by its keys first: what is sorted stays narrow.
+    const keys = this.db('services').select('services.service_id');
+    if (narrowsByEnvironment(filters)) {
+      keys.join(...ENVIRONMENT_OF_SERVICE);
+    }
+    caller.filter.apply(keys, 'service');
+    applyToServices(keys, filters);
     if (filters.levelRanks) {
-      rows.whereIn('services.level', filters.levelRanks);
+      keys.whereIn('services.level', filters.levelRanks);
     }
     if (after) {
       const [level, name, serviceId] = after;
-      rows.where('services.level', '<=', level).where(later =>
+      keys.where('services.level', '<=', level).where(later =>
         later
           .where('services.level', '<', level)
           .orWhere('services.name', '>', name)
@@ -169,13 +188,14 @@ export class DatabaseServiceReader {
           ),
       );
     }
-    const found: ServiceViewRow[] = await rows
-      .orderBy([
-        { column: 'services.level', order: 'desc' },
-        { column: 'services.name', order: 'asc' },
-        { column: 'services.service_id', order: 'asc' },
-      ])
-      .limit(query.limit + 1);
+    keys.orderBy(ORDER).limit(query.limit + 1);
+    const found: ServiceViewRow[] = await this.select(
+      this.db(keys.as('page')).join(
+        'services',
+        'services.service_id',
+        'page.service_id',
+      ),
+    ).orderBy(ORDER);
     const page = found.slice(0, query.limit);
     const items = await this.complete(page, now);
     const last = page.at(-1);
@@ -199,9 +219,12 @@ export class DatabaseServiceReader {
 
   /** @throws NotFoundError when there is none or it may not be seen. */
   async get(caller: Caller, serviceId: string): Promise<Service> {
-    const rows: ServiceViewRow[] = caller.filter.any
-      ? await this.select(caller).where('services.service_id', serviceId)
-      : [];
+    const one = this.select(this.db('services')).where(
+      'services.service_id',
+      serviceId,
+    );
+    caller.filter.apply(one, 'service');
+    const rows: ServiceViewRow[] = caller.filter.any ? await one : [];
     if (rows.length === 0) {
       throw new NotFoundError(
         `There is no service ${serviceId} for you to see`,
@@ -216,11 +239,7 @@ export class DatabaseServiceReader {
     filters: ResolvedFilters,
   ): Promise<string | undefined> {
     const rows = this.db('services')
-      .join(
-        'environments',
-        'environments.environment_ref',
-        'services.environment_ref',
-      )
+      .join(...ENVIRONMENT_OF_SERVICE)
       .min({ observed_at: 'environments.observed_at' });
     filter.apply(rows, 'service');
     applyToServices(rows, filters);
@@ -228,12 +247,9 @@ export class DatabaseServiceReader {
     return isoTime(row.observed_at);
   }
 
-  private select({ filter }: Caller): Knex.QueryBuilder {
-    const rows = this.db('services').join(
-      'environments',
-      'environments.environment_ref',
-      'services.environment_ref',
-    );
+  /** All that a service shows, of the `services` in a query. */
+  private select(rows: Knex.QueryBuilder): Knex.QueryBuilder {
+    rows.join(...ENVIRONMENT_OF_SERVICE);
     selectView(rows);
     rows.select(
       'services.service_id',
@@ -249,7 +265,6 @@ export class DatabaseServiceReader {
       'services.images',
       'services.level',
     );
-    filter.apply(rows, 'service');
     return rows;
   }
 

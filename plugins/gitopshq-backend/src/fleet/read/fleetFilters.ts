@@ -126,7 +126,23 @@ function whereEnvironment(
   }
 }
 
-/** Applies all filters but the level; needs `services` and `environments`. */
+/** Whether {@link applyToServices} needs `environments`. */
+export function narrowsByEnvironment(filters: ResolvedFilters): boolean {
+  return (
+    filters.byEntity ||
+    [
+      filters.tiers,
+      filters.environmentRefs,
+      filters.tenants,
+      filters.clusterRefs,
+    ].some(values => values !== undefined)
+  );
+}
+
+/**
+ * Applies all filters but the level; needs `services`, and `environments` if
+ * {@link narrowsByEnvironment}.
+ */
 export function applyToServices(
   query: Knex.QueryBuilder,
   filters: ResolvedFilters,

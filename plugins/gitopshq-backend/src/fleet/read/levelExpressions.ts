@@ -16,9 +16,25 @@
 
 import type {
   Hold,
+  PodHealthThresholds,
   SignalThresholds,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
+
+/** Rank of podHealth of a row of `services` whose pods can be seen. */
+export function shareRank(
+  db: Knex | Knex.Transaction,
+  { warningPercent, criticalPercent }: PodHealthThresholds,
+): Knex.Raw {
+  return db.raw(
+    `(CASE
+       WHEN services.not_ready = 0 THEN 0
+       WHEN services.not_ready * 100 <= services.expected * CAST(? AS double precision) THEN 1
+       WHEN services.not_ready * 100 <= services.expected * CAST(? AS double precision) THEN 3
+       ELSE 4 END)`,
+    [warningPercent, criticalPercent],
+  );
+}
 
 /**
  * The rules of `podHealth` and `agentHeartbeat` as SQL, for filters, order
@@ -46,15 +62,7 @@ export class LevelExpressions {
 
   /** Rank of podHealth of a service whose pods can be seen. */
   shareRank(): Knex.Raw {
-    const { warningPercent, criticalPercent } = this.thresholds.podHealth;
-    return this.db.raw(
-      `(CASE
-         WHEN services.not_ready = 0 THEN 0
-         WHEN services.not_ready * 100 <= services.expected * CAST(? AS double precision) THEN 1
-         WHEN services.not_ready * 100 <= services.expected * CAST(? AS double precision) THEN 3
-         ELSE 4 END)`,
-      [warningPercent, criticalPercent],
-    );
+    return shareRank(this.db, this.thresholds.podHealth);
   }
 
   /** Rank of agentHeartbeat of the environment's cluster. */

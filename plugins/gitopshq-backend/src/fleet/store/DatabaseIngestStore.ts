@@ -18,7 +18,6 @@ import {
   levelRank,
   podHealth,
   type PodHealthThresholds,
-  type Problem,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
@@ -33,6 +32,14 @@ import type {
   ServiceRow,
   WorkloadRow,
 } from '../rows';
+import { writeServiceRollups } from './serviceRollups';
+import {
+  clusterReplaced,
+  deleteCollected,
+  deleteCollections,
+  KEYS_PER_STATEMENT,
+  objectTables,
+} from './collectedRows';
 import type {
   CollectionRow,
   IngestStore,
@@ -44,9 +51,6 @@ import type {
  * what SQLite takes.
  */
 const ROWS_PER_STATEMENT = 200;
-const KEYS_PER_STATEMENT = 1_000;
-
-const objectTables = ['workloads', 'pods', 'events'] as const;
 
 async function upsert<T extends object>(
   trx: Knex.Transaction,
@@ -61,19 +65,6 @@ async function upsert<T extends object>(
 
 function unique<T>(rows: T[], key: (row: T) => string): Map<string, T> {
   return new Map(rows.map(row => [key(row), row]));
-}
-
-function clusterReplaced(
-  clusterRef: string,
-  before: string,
-  now: string,
-): Problem {
-  return {
-    code: 'cluster-replaced',
-    message: `Another cluster answers at the URL of ${clusterRef} now; what was collected from the former one is dropped, the new one is being read`,
-    value: `uid of namespace kube-system: ${before}, now ${now}`,
-    cure: 'Nothing, if the cluster was built anew; else correct the url of the cluster',
-  };
 }
 
 /** Keeps the collected state in the plugin's database. */
@@ -170,6 +161,7 @@ export class DatabaseIngestStore implements IngestStore {
       }
       if (owners) {
         await writeTargetOwners(trx, { environmentRefs: [environmentRef] });
+        await writeServiceRollups(trx, this.thresholds, [environmentRef]);
       }
       return true;
     });
@@ -198,7 +190,7 @@ export class DatabaseIngestStore implements IngestStore {
     }
     await this.underLease(lease, async trx => {
       if (keep) {
-        await this.deleteCollections(trx, clusterRef, keep);
+        await deleteCollections(trx, clusterRef, keep);
       }
       const now = await dbNow(trx);
       await upsert(
@@ -239,7 +231,7 @@ export class DatabaseIngestStore implements IngestStore {
         cluster.collected_uid,
         clusterUid,
       );
-      await this.deleteCollected(trx, environmentRefs, {
+      await deleteCollected(trx, environmentRefs, {
         unreadable: problem.message,
         collection_problem: JSON.stringify(problem),
         written_at: await dbNow(trx),
@@ -268,7 +260,7 @@ export class DatabaseIngestStore implements IngestStore {
         .whereIn('cluster_ref', clusterRefs)
         .orderBy('environment_ref')
         .pluck('environment_ref');
-      await this.deleteCollected(trx, refs, {
+      await deleteCollected(trx, refs, {
         unreadable: null,
         collection_problem: null,
       });
@@ -284,51 +276,6 @@ export class DatabaseIngestStore implements IngestStore {
       const held = await this.leases.confirm(trx, [lease]);
       return held.length === 0 ? undefined : write(trx);
     });
-  }
-
-  /** Deletes what was collected of environments, in their order. */
-  private async deleteCollected(
-    trx: Knex.Transaction,
-    environmentRefs: string[],
-    columns: {
-      unreadable: string | null;
-      collection_problem: string | null;
-      written_at?: number;
-    },
-  ): Promise<void> {
-    for (const some of chunk(environmentRefs, KEYS_PER_STATEMENT)) {
-      const ids = () =>
-        trx('services').select('service_id').whereIn('environment_ref', some);
-      for (const table of objectTables) {
-        await trx(table).whereIn('service_id', ids()).delete();
-      }
-      await trx('target_owners')
-        .where('target_kind', 'service')
-        .whereIn('target_ref', ids())
-        .delete();
-      await trx('services').whereIn('environment_ref', some).delete();
-      await trx('environments')
-        .whereIn('environment_ref', some)
-        .update({ observed_at: null, visible: false, ...columns });
-      await writeTargetOwners(trx, { environmentRefs: some });
-    }
-  }
-
-  private async deleteCollections(
-    trx: Knex.Transaction,
-    clusterRef: string,
-    keep: ReadonlySet<string>,
-  ): Promise<void> {
-    const rows = await trx('collections')
-      .select('namespace', 'resource')
-      .where('cluster_ref', clusterRef);
-    for (const { namespace, resource } of rows) {
-      if (!keep.has(`${namespace} ${resource}`)) {
-        await trx('collections')
-          .where({ cluster_ref: clusterRef, namespace, resource })
-          .delete();
-      }
-    }
   }
 
   private serviceIds(db: Knex, environmentRef: string) {
