@@ -14,7 +14,12 @@
  * limitations under the License.
  */
 
-import { fingerprintOf, shortValueText, valueText } from './valueText';
+import {
+  fingerprintOf,
+  firstDifferentLine,
+  shortValueText,
+  valueText,
+} from './valueText';
 
 describe('valueText', () => {
   it.each([
@@ -53,6 +58,36 @@ describe('shortValueText', () => {
     ['x'.repeat(50), 10, 'xxxxxxxxx…'],
   ])('writes %j in %i characters', (value, length, text) => {
     expect(shortValueText(value, length)).toBe(text);
+  });
+});
+
+describe('shortValueText of two long values', () => {
+  const long = (at: number) =>
+    Array.from({ length: 30 }, (_, i) => (i === at ? 'HERE' : `line${i}`)).join(
+      '\n',
+    );
+
+  it.each([
+    [25, /^….*line24, HERE, .*…$/],
+    [29, /^….*line28, HERE$/],
+    [0, /^HERE, line1.*…$/],
+  ])('shows line %i, which differs', (at, expected) => {
+    const text = shortValueText(long(at), 40, long(-1));
+
+    expect(text).toMatch(expected);
+    expect(text.length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('firstDifferentLine', () => {
+  it.each([
+    [['a', 'b'], 'a\nc', 1],
+    [['a', 'b'], 'a\nb', 1],
+    [['a', 'b'], 'a', 1],
+    [['a', 'b'], undefined, 0],
+    [['a'], 'b', 0],
+  ])('of %j and %j is %i', (textLines, other, expected) => {
+    expect(firstDifferentLine(textLines, other)).toBe(expected);
   });
 });
 

@@ -70,12 +70,64 @@ export function valueText(value: unknown): string {
   return lines(value, '').join('\n');
 }
 
-/** The same in one line of at most so many characters. */
-export function shortValueText(value: unknown, maxLength: number): string {
-  const line = lines(value, '')
+/** Characters kept before the first difference of two cut values. */
+const KEPT_BEFORE = 20;
+
+function oneLine(value: unknown): string {
+  return lines(value, '')
     .map(text => text.trim())
     .join(', ')
     .replace(/:, /g, ': ')
     .replace(/^- |(?<=, )- /g, '');
-  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}
+
+function firstDifference<T>(one: ArrayLike<T>, other: ArrayLike<T>): number {
+  let index = 0;
+  while (index < one.length && one[index] === other[index]) {
+    index += 1;
+  }
+  return index;
+}
+
+/**
+ * The same in one line of at most so many characters.
+ *
+ * @param other - The other side's value: a line that is cut begins shortly
+ * before what differs.
+ */
+export function shortValueText(
+  value: unknown,
+  maxLength: number,
+  other?: unknown,
+): string {
+  const line = oneLine(value);
+  if (line.length <= maxLength) {
+    return line;
+  }
+  const from =
+    other === undefined
+      ? 0
+      : firstDifference(line, oneLine(other)) - KEPT_BEFORE;
+  const start = from > KEPT_BEFORE ? from : 0;
+  const isCutBefore = start > 0;
+  const room = maxLength - (isCutBefore ? 2 : 1);
+  const isCutAfter = start + room < line.length;
+  return `${isCutBefore ? '…' : ''}${line.slice(start, start + room)}${
+    isCutAfter ? '…' : ''
+  }`;
+}
+
+/**
+ * The first line in which two texts differ, counted from 0; 0 where one has no
+ * counterpart.
+ */
+export function firstDifferentLine(
+  textLines: readonly string[],
+  otherText: string | undefined,
+): number {
+  if (otherText === undefined) {
+    return 0;
+  }
+  const index = firstDifference(textLines, otherText.split('\n'));
+  return Math.min(index, textLines.length - 1);
 }

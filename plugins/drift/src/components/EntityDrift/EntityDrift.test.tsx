@@ -126,6 +126,25 @@ describe('EntityDrift', () => {
     expect(details).toHaveTextContent('option39');
   });
 
+  it('shows of long values the lines that differ', async () => {
+    const text = (port: number) =>
+      Array.from({ length: 40 }, (_, index) =>
+        index === 30 ? `port=${port}` : `option${index}`,
+      ).join('\n');
+    render(
+      driftApi({
+        findings: [
+          aFinding({ desired: text(80), live: text(8080), change: 'changed' }),
+        ],
+      }),
+    );
+
+    expect(await row(/DEBUG/)).toHaveTextContent(/port=80,.*port=8080,/);
+    const details = await openDetails(/Details of .*DEBUG/);
+    expect(details).toHaveTextContent(/…\s*option28\s*option29\s*port=8080/);
+    expect(details).not.toHaveTextContent('option39');
+  });
+
   it('shows ignored findings in a tab of their own, kept in the URL', async () => {
     render(driftApi());
 

@@ -117,6 +117,13 @@ function DriftOf({ entityRef }: { entityRef: string }) {
           )
         );
       })}
+      {counts.error && (
+        <ErrorProblem
+          error={counts.error}
+          title="The findings could not be counted"
+          onRetry={counts.retry}
+        />
+      )}
       <StatusTabs
         view={view}
         counts={counts.value}
@@ -127,13 +134,6 @@ function DriftOf({ entityRef }: { entityRef: string }) {
       />
       <section aria-label="Findings">
         <FindingFilterBar state={state} isFleetWide={false} offered={offered} />
-        {counts.error && (
-          <ErrorProblem
-            error={counts.error}
-            title="The findings could not be counted"
-            onRetry={counts.retry}
-          />
-        )}
         {view === 'open' && counts.value && (
           <CauseCounts counts={counts.value} />
         )}

@@ -20,6 +20,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useState } from 'react';
 import {
   fingerprintOf,
+  firstDifferentLine,
   shortValueText,
   valueText,
 } from '../../model/valueText';
@@ -27,6 +28,9 @@ import {
 /** A longer value is cut until somebody asks for all of it. */
 const MAX_LINES = 6;
 const MAX_CHARACTERS = 400;
+
+/** Lines of a cut value before the first that differs. */
+const LINES_BEFORE = 2;
 
 /** Of a value in a row of a list. */
 const MAX_SHORT = 90;
@@ -56,6 +60,8 @@ export interface FieldValueProps {
   value: unknown;
   /** Who does not have it: "Git", "the cluster". */
   side: string;
+  /** The other side's value: what is cut shows where they differ. */
+  other?: unknown;
 }
 
 function Absent({ side }: { side: string }) {
@@ -79,7 +85,7 @@ function Fingerprint({ digits }: { digits: string }) {
 }
 
 /** A value in a row: one line, cut when it is long. */
-export function ShortValue({ value, side }: FieldValueProps) {
+export function ShortValue({ value, side, other }: FieldValueProps) {
   const classes = useStyles();
   const fingerprint = fingerprintOf(value);
   if (value === undefined) {
@@ -89,12 +95,14 @@ export function ShortValue({ value, side }: FieldValueProps) {
     return <Fingerprint digits={fingerprint} />;
   }
   return (
-    <span className={classes.value}>{shortValueText(value, MAX_SHORT)}</span>
+    <span className={classes.value}>
+      {shortValueText(value, MAX_SHORT, other)}
+    </span>
   );
 }
 
 /** A whole value; a long one opens on demand. */
-export function FullValue({ value, side }: FieldValueProps) {
+export function FullValue({ value, side, other }: FieldValueProps) {
   const classes = useStyles();
   const [isOpen, setOpen] = useState(false);
   const fingerprint = fingerprintOf(value);
@@ -107,10 +115,17 @@ export function FullValue({ value, side }: FieldValueProps) {
   const text = valueText(value);
   const lines = text.split('\n');
   const isLong = lines.length > MAX_LINES || text.length > MAX_CHARACTERS;
+  const differsAt = firstDifferentLine(
+    lines,
+    other === undefined ? undefined : valueText(other),
+  );
+  const start = Math.max(0, differsAt - LINES_BEFORE);
+  const excerpt = lines
+    .slice(start, start + MAX_LINES)
+    .join('\n')
+    .slice(0, MAX_CHARACTERS);
   const shown =
-    isLong && !isOpen
-      ? `${lines.slice(0, MAX_LINES).join('\n').slice(0, MAX_CHARACTERS)}…`
-      : text;
+    isLong && !isOpen ? `${start > 0 ? '…\n' : ''}${excerpt}…` : text;
   return (
     <div>
       <pre

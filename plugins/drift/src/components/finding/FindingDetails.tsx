@@ -93,13 +93,21 @@ export function FindingDetails({ finding }: { finding: Finding }) {
             <Typography variant="subtitle2" component="h3">
               Git wants
             </Typography>
-            <FullValue value={finding.desired} side="Git" />
+            <FullValue
+              value={finding.desired}
+              other={finding.live}
+              side="Git"
+            />
           </div>
           <div>
             <Typography variant="subtitle2" component="h3">
               The cluster has
             </Typography>
-            <FullValue value={finding.live} side="the cluster" />
+            <FullValue
+              value={finding.live}
+              other={finding.desired}
+              side="the cluster"
+            />
           </div>
         </div>
       )}

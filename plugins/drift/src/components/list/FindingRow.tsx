@@ -106,11 +106,19 @@ function Cells({
           <>
             <div className={classes.value}>
               <QuietText component="span">Git</QuietText>
-              <ShortValue value={finding.desired} side="Git" />
+              <ShortValue
+                value={finding.desired}
+                other={finding.live}
+                side="Git"
+              />
             </div>
             <div className={classes.value}>
               <QuietText component="span">Cluster</QuietText>
-              <ShortValue value={finding.live} side="the cluster" />
+              <ShortValue
+                value={finding.live}
+                other={finding.desired}
+                side="the cluster"
+              />
             </div>
           </>
         )}

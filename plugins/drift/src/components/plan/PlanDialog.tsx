@@ -113,11 +113,11 @@ function Steps({ kind, title, steps, hasTarget }: StepsProps) {
               <FieldPath path={step.path} />
             </TableCell>
             <TableCell className={classes.cell}>
-              <ShortValue value={step.from} side={from.side} />
+              <ShortValue value={step.from} other={step.to} side={from.side} />
             </TableCell>
             {hasTarget && (
               <TableCell className={classes.cell}>
-                <ShortValue value={step.to} side={to.side} />
+                <ShortValue value={step.to} other={step.from} side={to.side} />
               </TableCell>
             )}
             {kind === 'adopt' && (
