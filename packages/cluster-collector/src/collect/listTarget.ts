@@ -86,7 +86,8 @@ export async function listTarget<O extends Identified>(
 
   do {
     const parser = new ListPageParser(
-      { maxItemBytes: limits.maxObjectBytes },
+      // No summary says who manages a field.
+      { maxItemBytes: limits.maxObjectBytes, omitManagedFields: true },
       onItem,
       onOversize,
     );

@@ -19,12 +19,19 @@ import { ListPageParser } from './ListPageParser';
 
 function parse(
   text: string,
-  options: { maxItemBytes?: number; cuts?: number[] } = {},
+  options: {
+    maxItemBytes?: number;
+    omitManagedFields?: boolean;
+    cuts?: number[];
+  } = {},
 ) {
   const items: unknown[] = [];
   let oversize = 0;
   const parser = new ListPageParser(
-    { maxItemBytes: options.maxItemBytes ?? 1_000_000 },
+    {
+      maxItemBytes: options.maxItemBytes ?? 1_000_000,
+      omitManagedFields: options.omitManagedFields,
+    },
     item => items.push(item),
     () => {
       oversize += 1;
@@ -139,6 +146,10 @@ describe('ListPageParser', () => {
     ['a cut item', '{"items":[{"a":1}'],
     ['a cut list', '{"items":[{"a":1}]'],
     ['a broken item', '{"items":[{"a":}]}'],
+    ['items without a comma', '{"items":[{"a":1}{"b":2}]}'],
+    ['two commas', '{"items":[{"a":1},,{"b":2}]}'],
+    ['a comma first', '{"items":[,{"a":1}]}'],
+    ['a comma last', '{"items":[{"a":1},]}'],
     ['crossed brackets', '{"items":[{"a":1]}]}'],
     ['two lists', '{"items":[]}{"items":[]}'],
   ])('refuses %s', (_name, text) => {
@@ -156,6 +167,74 @@ describe('ListPageParser', () => {
       envelope: { items: [] },
       items: [{ a: 1 }, { b: 2 }],
       oversize: 1,
+    });
+  });
+
+  describe('without field managers', () => {
+    const managed = fc.record({
+      metadata: fc.record({ name: fc.string(), managedFields: fc.array(json) }),
+      spec: fc.constantFrom<unknown>(
+        { managedFields: { a: 1 }, deep: { managedFields: [1] } },
+        { 'a"managedFields': [1] },
+        '"managedFields":[',
+      ),
+    });
+
+    it('reads everything else, however the bytes are cut', () => {
+      fc.assert(
+        fc.property(
+          fc.array(managed),
+          fc.array(fc.nat()),
+          fc.constantFrom(undefined, 2),
+          (items, cuts, indent) => {
+            const text = JSON.stringify({ items }, undefined, indent);
+            const read = parse(text, { cuts, omitManagedFields: true });
+            const bare = (list: unknown[]) =>
+              list.map(each => {
+                const { metadata, ...rest } = each as (typeof items)[number];
+                return { name: metadata.name, ...rest };
+              });
+            const expected = JSON.parse(text).items;
+            expect(bare(read.items)).toEqual(bare(expected));
+            read.items.forEach((each, index) =>
+              expect([
+                [],
+                expected[index].metadata.managedFields,
+              ]).toContainEqual(
+                (each as (typeof items)[number]).metadata.managedFields,
+              ),
+            );
+          },
+        ),
+      );
+    });
+
+    it('leaves them out and nothing of a similar name', () => {
+      const item = {
+        metadata: { managedFields: [{ a: '[]]"' }, []], x: 1 },
+        'y"managedFields': [[1]],
+        z: { 'y\\"managedFields': [2], 'y"managedFields': [3] },
+        managedFields: [4],
+        deep: { er: { managedFields: [5] } },
+      };
+      expect(
+        parse(JSON.stringify({ items: [item, item] }), {
+          omitManagedFields: true,
+        }).items,
+      ).toEqual(
+        Array(2).fill({ ...item, metadata: { managedFields: [], x: 1 } }),
+      );
+    });
+
+    it('counts them as a part of the object', () => {
+      const large = { metadata: { managedFields: ['x'.repeat(200)] } };
+      expect(
+        parse(JSON.stringify({ items: [large] }), {
+          maxItemBytes: 100,
+          omitManagedFields: true,
+          cuts: [50, 120],
+        }),
+      ).toMatchObject({ items: [], oversize: 1 });
     });
   });
 

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -25,6 +26,12 @@ const CLOSE_BRACE = 0x7d;
 
 /** What is not an item: kind, apiVersion and metadata; some kilobytes. */
 const MAX_ENVELOPE_BYTES = 1024 * 1024;
+
+/** Depth of `metadata` of an item, whose own braces are the first. */
+const METADATA_DEPTH = 2;
+
+/** What precedes the list of field managers. */
+const MANAGED_FIELDS = Buffer.from('"managedFields":');
 
 /**
  * Parses a Kubernetes list as it arrives and hands over one item at a time, so
@@ -40,13 +47,25 @@ export class ListPageParser {
   private inItems = false;
   private mayBeKey = false;
   private key: number[] = [];
+  /** In the items: what has to come before the next one. */
+  private next: 'first' | 'comma' | 'item' = 'first';
+  /** Of the open braces and brackets of an item, its own included. */
+  private itemDepth = 0;
+  private leavingOut = false;
   private item: Buffer[] = [];
   private itemBytes = 0;
   private envelope: Buffer[] = [];
   private envelopeBytes = 0;
 
   constructor(
-    private readonly limits: { maxItemBytes: number },
+    private readonly options: {
+      maxItemBytes: number;
+      /**
+       * Hands over a list `managedFields` as deep as that of `metadata` as an
+       * empty one where that is cheap: it is often half of an object.
+       */
+      omitManagedFields?: boolean;
+    },
     private readonly onItem: (item: unknown) => void,
     /** Called once per item that was larger and is left out. */
     private readonly onOversize: () => void,
@@ -54,57 +73,12 @@ export class ListPageParser {
 
   /** @throws SyntaxError when the bytes cannot be a list. */
   push(chunk: Buffer): void {
-    let kept = 0;
-    for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at];
-      if (this.inString) {
-        this.readString(byte);
-        continue;
-      }
-      switch (byte) {
-        case QUOTE:
-          this.refuseScalar(byte);
-          this.inString = true;
-          this.key = [];
-          break;
-        case OPEN_BRACE:
-        case OPEN_BRACKET:
-          if (this.inItems && this.depth === 2) {
-            // Bytes between two items are white space and commas: dropped.
-            kept = at;
-          }
-          this.depth += 1;
-          this.mayBeKey = this.depth === 1;
-          if (this.opensItems(byte)) {
-            this.keepEnvelope(chunk.subarray(kept, at + 1));
-            this.inItems = true;
-          }
-          break;
-        case CLOSE_BRACE:
-        case CLOSE_BRACKET:
-          this.depth -= 1;
-          if (this.inItems && this.depth === 2) {
-            this.keepItem(chunk.subarray(kept, at + 1));
-            this.handOver();
-          } else if (this.inItems && this.depth === 1) {
-            this.inItems = false;
-            kept = at;
-          }
-          break;
-        case COMMA:
-          this.mayBeKey = this.depth === 1;
-          break;
-        case COLON:
-          this.mayBeKey = false;
-          break;
-        default:
-          this.refuseScalar(byte);
-      }
-    }
-    if (!this.inItems) {
-      this.keepEnvelope(chunk.subarray(kept));
-    } else if (this.depth > 2) {
-      this.keepItem(chunk.subarray(kept));
+    let at = 0;
+    while (at < chunk.length) {
+      at =
+        this.itemDepth > 0
+          ? this.readItem(chunk, at)
+          : this.readEnvelope(chunk, at);
     }
   }
 
@@ -115,6 +89,152 @@ export class ListPageParser {
    */
   end(): unknown {
     return JSON.parse(Buffer.concat(this.envelope).toString('utf8'));
+  }
+
+  /** Reads until an item begins; answers where. */
+  private readEnvelope(chunk: Buffer, from: number): number {
+    let kept = from;
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (this.inString) {
+        this.readString(byte);
+        continue;
+      }
+      if (this.inItems) {
+        if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+          this.refuseUnless(this.next !== 'comma');
+          return this.beginItem(chunk, at);
+        }
+        if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+          this.refuseUnless(this.next !== 'item');
+          this.inItems = false;
+          this.depth -= 1;
+          kept = at;
+        } else if (byte === COMMA) {
+          this.refuseUnless(this.next === 'comma');
+          this.next = 'item';
+        } else {
+          this.refuseUnless(byte <= SPACE);
+        }
+        continue;
+      }
+      switch (byte) {
+        case QUOTE:
+          this.refuseUnless(this.depth > 0);
+          this.inString = true;
+          this.key = [];
+          break;
+        case OPEN_BRACE:
+        case OPEN_BRACKET:
+          this.depth += 1;
+          this.mayBeKey = this.depth === 1;
+          if (this.opensItems(byte)) {
+            this.keepEnvelope(chunk.subarray(kept, at + 1));
+            this.inItems = true;
+            this.next = 'first';
+          }
+          break;
+        case CLOSE_BRACE:
+        case CLOSE_BRACKET:
+          this.depth -= 1;
+          break;
+        case COMMA:
+          this.mayBeKey = this.depth === 1;
+          break;
+        case COLON:
+          this.mayBeKey = false;
+          break;
+        default:
+          this.refuseUnless(byte <= SPACE || this.depth > 0);
+      }
+    }
+    if (!this.inItems) {
+      this.keepEnvelope(chunk.subarray(kept));
+    }
+    return chunk.length;
+  }
+
+  private beginItem(chunk: Buffer, at: number): number {
+    this.itemDepth = 1;
+    this.keepItem(chunk.subarray(at, at + 1));
+    return at + 1;
+  }
+
+  /**
+   * Reads until the item ends; answers where. Nearly all bytes of a list pass
+   * here, hence local variables and loops for what is the most.
+   */
+  private readItem(chunk: Buffer, from: number): number {
+    const { length } = chunk;
+    let { itemDepth, inString, escaped, leavingOut } = this;
+    let kept = from;
+    let at = from;
+    while (at < length) {
+      if (inString) {
+        if (escaped) {
+          escaped = false;
+          at += 1;
+        }
+        while (at < length && chunk[at] !== QUOTE && chunk[at] !== BACKSLASH) {
+          at += 1;
+        }
+        if (at < length) {
+          escaped = chunk[at] === BACKSLASH;
+          inString = escaped;
+          at += 1;
+        }
+        continue;
+      }
+      const byte = chunk[at];
+      at += 1;
+      if (byte === QUOTE) {
+        inString = true;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        if (itemDepth === METADATA_DEPTH && this.mayLeaveOut(chunk, at - 1)) {
+          leavingOut = true;
+          this.keepItem(chunk.subarray(kept, at));
+          kept = at;
+        }
+        itemDepth += 1;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        itemDepth -= 1;
+        if (leavingOut && itemDepth === METADATA_DEPTH) {
+          leavingOut = false;
+          this.itemBytes += at - 1 - kept;
+          kept = at - 1;
+        }
+        if (itemDepth === 0) {
+          break;
+        }
+      }
+    }
+    this.itemDepth = itemDepth;
+    this.inString = inString;
+    this.escaped = escaped;
+    this.leavingOut = leavingOut;
+    if (leavingOut) {
+      this.itemBytes += at - kept;
+    } else {
+      this.keepItem(chunk.subarray(kept, at));
+    }
+    if (itemDepth === 0) {
+      this.next = 'comma';
+      this.handOver();
+    }
+    return at;
+  }
+
+  /** Only when the name is in the same chunk; else it is kept, which is as right. */
+  private mayLeaveOut(chunk: Buffer, at: number): boolean {
+    const nameAt = at - MANAGED_FIELDS.length;
+    return (
+      this.options.omitManagedFields === true &&
+      chunk[at] === OPEN_BRACKET &&
+      nameAt > 0 &&
+      // Else the quote is one of a longer name.
+      chunk[nameAt - 1] !== BACKSLASH &&
+      MANAGED_FIELDS.compare(chunk, nameAt, at) === 0
+    );
   }
 
   private readString(byte: number): void {
@@ -137,9 +257,8 @@ export class ListPageParser {
     );
   }
 
-  private refuseScalar(byte: number): void {
-    const isSpace = byte <= 0x20;
-    if (!isSpace && (this.depth === 0 || (this.inItems && this.depth === 2))) {
+  private refuseUnless(isPossible: boolean): void {
+    if (!isPossible) {
       throw new SyntaxError('Not a JSON list of objects');
     }
   }
@@ -156,7 +275,7 @@ export class ListPageParser {
 
   private keepItem(piece: Buffer): void {
     this.itemBytes += piece.length;
-    if (this.itemBytes > this.limits.maxItemBytes) {
+    if (this.itemBytes > this.options.maxItemBytes) {
       this.item = [];
     } else {
       this.item.push(piece);
@@ -167,10 +286,11 @@ export class ListPageParser {
     const { item, itemBytes } = this;
     this.item = [];
     this.itemBytes = 0;
-    if (itemBytes > this.limits.maxItemBytes) {
+    if (itemBytes > this.options.maxItemBytes) {
       this.onOversize();
     } else {
-      this.onItem(JSON.parse(Buffer.concat(item).toString('utf8')));
+      const text = item.length === 1 ? item[0] : Buffer.concat(item);
+      this.onItem(JSON.parse(text.toString('utf8')));
     }
   }
 }

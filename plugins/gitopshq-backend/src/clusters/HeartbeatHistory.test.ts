@@ -261,11 +261,27 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
     moveTo(50 * 3600);
     await history.prune(() => true);
     expect([await rows('eu'), await rows('us')]).toEqual([0, 0]);
-    expect(await database('hub_runs').select()).toEqual([]);
+    expect(await database('fleet_silences').select()).toEqual([]);
 
     await run(50 * 3600, 50 * 3600 + 330);
     expect(await rows('us')).toBeGreaterThan(0);
     await register('eu');
     expect(await rows('us')).toBe(0);
+  });
+
+  it('forgets runs of the hub but the newest', async () => {
+    await database('hub_runs').insert(
+      Array.from({ length: 60 }, (_, index) => ({
+        run_id: `run-${index}`,
+        started_at: start + index * 1000,
+        last_at: start + index * 1000 + 500,
+      })),
+    );
+    moveTo(50 * 3600);
+    await new HeartbeatHistory(database).prune(() => true);
+    const kept = await database('hub_runs').orderBy('started_at');
+    expect(kept.map(({ run_id: runId }) => runId)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `run-${index + 10}`),
+    );
   });
 });

@@ -24,7 +24,7 @@ import {
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../database/dbNow';
-import { toRun } from './hubState';
+import { RUNS_READ, toRun } from './hubState';
 
 /** Older than this is in the hourly samples of `agentHeartbeat`, for 90 days. */
 const KEPT_MS = BEATS_KEPT_HOURS * 3_600_000;
@@ -194,7 +194,15 @@ export class HeartbeatHistory {
         .where('from_at', '<', before)
         .delete();
     }
-    await this.db('hub_runs').where('last_at', '<', before).delete();
+    // However long the hub was away, it must know that it ran before.
+    const newest = this.db('hub_runs')
+      .select('run_id')
+      .orderBy('last_at', 'desc')
+      .limit(RUNS_READ);
+    await this.db('hub_runs')
+      .where('last_at', '<', before)
+      .whereNotIn('run_id', newest)
+      .delete();
     await this.db('fleet_silences').where('ended_at', '<', before).delete();
   }
 }

@@ -198,6 +198,24 @@ describe.each(databases.eachSupportedId())('holds on %s', id => {
     expect(await pulse.banners()).toHaveLength(1);
   });
 
+  it('holds nothing at the very first start', async () => {
+    await run(0, 5);
+    expect(await pulse.banners()).toEqual([]);
+    expect(pulse.health()).toMatchObject({ name: 'hub', state: 'ok' });
+    await run(5, 90, ['b', 'c', 'd', 'e']);
+    expect(await levels()).toEqual({ ...all('healthy'), a: 'notice' });
+  });
+
+  it('keeps levels after a restart, however long ago it ran', async () => {
+    await run(0, 300);
+    pulse = newPulse();
+    moveTo(72 * 3600);
+    await pulse.beat();
+    await pulse.beat();
+    expect(await pulse.banners()).toMatchObject([{ code: 'hub-started' }]);
+    expect(await levels()).toEqual(all('unknown'));
+  });
+
   it('keeps levels after a restart, but calls nothing old healthy', async () => {
     await run(0, 300);
     await run(300, 440, ['b', 'c', 'd']);

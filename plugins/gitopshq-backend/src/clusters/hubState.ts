@@ -23,7 +23,7 @@ import {
 import type { Knex } from 'knex';
 
 /** Runs read to find the present start: more replicas than a hub ever has. */
-const RUNS = 50;
+export const RUNS_READ = 50;
 
 /** How the hub itself fares, among all its replicas. */
 export interface HubState {
@@ -55,7 +55,7 @@ export async function readHubState(
     .select('started_at', 'last_at')
     .select({ silent_since: db('fleet_silences').max('started_at') })
     .orderBy('last_at', 'desc')
-    .limit(RUNS);
+    .limit(RUNS_READ);
   const runs = rows.map(toRun);
   const silence = rows[0]?.silent_since ?? null;
   const silentSince = silence === null ? undefined : Number(silence);

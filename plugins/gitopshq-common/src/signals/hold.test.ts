@@ -106,9 +106,25 @@ describe('findHold', () => {
   it.each<[string, HubRun[], number | undefined, Hold | undefined]>([
     ['nothing known', [], undefined, undefined],
     ['runs for long', [run(-500, 0)], undefined, undefined],
-    ['first start ever', [run(-1, 0)], undefined, started(-1, -1)],
-    ['59.999 s after', [run(-59.999, 0)], undefined, started(-59.999, -59.999)],
-    ['60 s after the start', [run(-60, 0)], undefined, undefined],
+    ['first start ever', [run(-1, 0)], undefined, undefined],
+    [
+      'first start of two replicas',
+      [run(-2, 0), run(-1, 0)],
+      undefined,
+      undefined,
+    ],
+    [
+      '59.999 s after a restart',
+      [run(-500, -100), run(-59.999, 0)],
+      undefined,
+      started(-59.999, -100),
+    ],
+    [
+      '60 s after a restart',
+      [run(-500, -100), run(-60, 0)],
+      undefined,
+      undefined,
+    ],
     [
       'after a restart',
       [run(-500, -100), run(-20, 0)],

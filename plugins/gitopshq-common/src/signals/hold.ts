@@ -121,7 +121,8 @@ export function findHubStart(
  * The hold that is on at a moment. Total and pure.
  *
  * After a start clusters are judged as when the hub last ran: what it did not
- * ask about cannot be said of them. A hub that has never run holds nothing.
+ * ask about cannot be said of them. The very first start holds nothing: no
+ * cluster was heard of before it.
  *
  * @param now - Epoch ms by the clock of the observation.
  *
@@ -136,18 +137,15 @@ export function findHold(
     silentSince !== undefined &&
     silentSince <= at &&
     at < silentSince + graceMs;
-  if (runs.length > 0) {
-    // No run yet: this process is about to begin its own.
-    const { since = now, ranUntil = since } = findHubStart(runs, now);
-    if (now < since + graceMs) {
-      const lastJudged = isSilentAt(ranUntil) ? silentSince! : ranUntil;
-      return {
-        cause: 'hub-started',
-        startedAt: since,
-        until: since + graceMs,
-        judgedAt: Math.min(lastJudged, since),
-      };
-    }
+  // Without a run now: this process is about to begin its own.
+  const { since = now, ranUntil } = findHubStart(runs, now);
+  if (ranUntil !== undefined && now < since + graceMs) {
+    return {
+      cause: 'hub-started',
+      startedAt: since,
+      until: since + graceMs,
+      judgedAt: isSilentAt(ranUntil) ? silentSince! : ranUntil,
+    };
   }
   return isSilentAt(now)
     ? {

@@ -120,9 +120,7 @@ describe('tab of a cluster', () => {
     ]) {
       expect(screen.getByText(text)).toBeVisible();
     }
-    expect(api.callsOf('getSignalSamples')).toMatchObject([
-      [{ signal: 'agentHeartbeat', scope: 'cluster' }],
-    ]);
+    expect(api.callsOf('getBeats')[0][0]).toBe('resource:default/prod-eu');
     expect(screen.getByText(/certificate is not verified/)).toBeVisible();
     expect(screen.getByText(/may not list pods in shop/)).toBeVisible();
     expect(screen.getByText('Bind the reader role.')).toBeVisible();
