@@ -55,8 +55,10 @@ describe('GitopshqClient', () => {
         chunks.push(chunk);
       }
       if (chunks.length > 0) {
-        expect(request.headers['content-type']).toBe('application/json');
-        sent.push(JSON.parse(Buffer.concat(chunks).toString()));
+        sent.push({
+          type: request.headers['content-type'],
+          body: JSON.parse(Buffer.concat(chunks).toString()),
+        });
       }
       response.writeHead(answer.status ?? 200, {
         'content-type': 'application/json',
@@ -231,7 +233,7 @@ describe('GitopshqClient', () => {
     ).resolves.toEqual(plan);
 
     expect(asked).toEqual(['POST /api/gitopshq/v1/findings/plan']);
-    expect(sent).toEqual([request]);
+    expect(sent).toEqual([{ type: 'application/json', body: request }]);
   });
 
   it('writes an ignore rule and reads it back', async () => {
@@ -243,7 +245,7 @@ describe('GitopshqClient', () => {
     );
 
     expect(asked).toEqual(['POST /api/gitopshq/v1/ignore-rules']);
-    expect(sent).toEqual([rule]);
+    expect(sent).toEqual([{ type: 'application/json', body: rule }]);
   });
 
   it('names the route when a rule comes back in another form', async () => {

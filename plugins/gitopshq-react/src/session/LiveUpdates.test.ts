@@ -153,7 +153,7 @@ describe('LiveUpdates', () => {
   it.each([
     [null],
     ['signals'],
-    [{ topic: 'findings', version: 1 }],
+    [{ topic: 'a topic of a newer backend', version: 1 }],
     [{ topic: 'signals' }],
     [{ topic: 'signals', version: '1' }],
   ])('leaves %j alone', message => {
