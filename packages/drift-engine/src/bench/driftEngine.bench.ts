@@ -21,6 +21,7 @@ import { prepareContext } from '../compare/PreparedContext';
 import { prepareDesired } from '../compare/PreparedObject';
 import type { KubernetesObject } from '../types';
 import { deploymentPair } from './fleetOfDeployments';
+import { measureStructuredMergeDiff } from './structuredMergeDiff';
 
 /** One measured figure. */
 interface Figure {
@@ -124,6 +125,27 @@ async function run(report: (figure: Figure) => void): Promise<void> {
     unit: 'objects/s',
   });
   report(heapFigure(texts));
+  const peer = measureStructuredMergeDiff(pairs);
+  if (!peer) {
+    process.stderr.write(
+      'structured-merge-diff is not measured beside it: install Go and its source (Debian: golang-go, golang-k8s-sigs-structured-merge-diff-dev)\n',
+    );
+    return;
+  }
+  const note =
+    "for comparison: Go's structured-merge-diff, one core, no causes, no managedFields";
+  report({
+    name: 'structured-merge-diff, parsed',
+    value: peer.parsed,
+    unit: 'objects/s',
+    note,
+  });
+  report({
+    name: 'structured-merge-diff, from JSON text',
+    value: peer.text,
+    unit: 'objects/s',
+    note,
+  });
 }
 
 /** Heap of the compact form, measured around making it from text. */
