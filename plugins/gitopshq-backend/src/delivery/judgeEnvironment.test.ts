@@ -154,6 +154,22 @@ describe('judgeEnvironment', () => {
     });
   });
 
+  it('keeps how it is rendered while the cluster is silent, and claims no sync', () => {
+    const problem = { code: 'unreachable', message: 'no answer', cure: 'wait' };
+    const { applied, inputs } = judgeEnvironment({
+      environment: environment(ARGOCD),
+      cluster: cluster(),
+      objects: {
+        find: () => ({
+          reading: KINDS.Application.read(application()),
+          problem,
+        }),
+      },
+    })!;
+    expect(inputs).toMatchObject({ path: 'envs/shop-eu' });
+    expect(applied).toMatchObject({ sha: SHA, sync: 'unknown', problem });
+  });
+
   it('names both repositories when they differ, and no commit', () => {
     const { applied, inputs } = judge(
       environment(ARGOCD, {

@@ -260,13 +260,13 @@ export function judgeEnvironment(by: JudgedBy): Judgement | undefined {
     'cure' in reading.inputs
       ? reading.inputs
       : origin.gitRepository?.notComparable;
-  const problem =
-    found.problem ??
+  const disagreement =
     destinationProblem(shown, reading.destination, cluster) ??
-    origin.problem ??
     (origin.repository === undefined
-      ? undefined
+      ? origin.problem
       : sourceProblem(shown, origin.repository, origin.revision, environment));
+  // What was read before the cluster fell silent still is the best to go by.
+  const problem = disagreement ?? found.problem ?? origin.problem;
   const { sha, evidence } = commitOf(reading, origin, by);
   const notes = notesOf(reading, origin, by);
   const { at } = reading.applied;
@@ -282,7 +282,7 @@ export function judgeEnvironment(by: JudgedBy): Judgement | undefined {
       ...(problem && { problem }),
       ...(notes.length > 0 && { notes }),
     },
-    inputs: notImplemented ?? problem ?? reading.inputs,
+    inputs: notImplemented ?? disagreement ?? reading.inputs,
     ignoreRules: reading.ignoreRules,
   };
 }

@@ -116,7 +116,10 @@ export class ClusterScan {
 
   /** The delivering tool says something else. */
   deliveryChanged(environmentRef: string): void {
-    this.scans.get(environmentRef)?.desiredChanged();
+    const scan = this.scans.get(environmentRef);
+    scan?.desiredChanged();
+    // It may have been told to ignore something else.
+    scan?.rulesChanged();
   }
 
   rulesChanged(): void {

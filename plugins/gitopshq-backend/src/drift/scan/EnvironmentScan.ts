@@ -57,7 +57,7 @@ const SLICE = 200;
 /** What the scans of all environments share. */
 export interface ScanDeps {
   desired: Pick<DesiredService, 'current' | 'changedSince'>;
-  delivery: Pick<DeliveryService, 'applied'>;
+  delivery: Pick<DeliveryService, 'applied' | 'ignoreRules'>;
   findings: Pick<DatabaseFindingStore, 'apply'>;
   comparisons: DatabaseComparisonStore;
   /** Ignore rules of configuration and UI as they are now. */
@@ -418,7 +418,11 @@ export class EnvironmentScan {
     const refs = new Set(some.map(({ object }) => object));
     const stated = [...refs].flatMap(ref => subject.objects.get(ref) ?? []);
     const namespaces = new Set(environment.namespaces);
-    const ignored = applyIgnoreRules(some, await this.deps.rules(), now, {
+    const rules = [
+      ...(await this.deps.rules()),
+      ...this.deps.delivery.ignoreRules(environment.environmentRef),
+    ];
+    const ignored = applyIgnoreRules(some, rules, now, {
       environmentRef: environment.environmentRef,
       desired: [
         ...stated.map(({ prepared }) => prepared.desired),
