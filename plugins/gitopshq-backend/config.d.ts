@@ -230,6 +230,16 @@ export interface Config {
         /** Default: 300. */
         staleSeconds?: number;
       };
+      deploymentSync?: {
+        /** From this many services out of sync on: critical. Default: 3. */
+        criticalCount?: number;
+        /** Comparisons older than this are stale: unknown. Default: 300. */
+        staleSeconds?: number;
+      };
+      drift?: {
+        /** Comparisons older than this are stale: unknown. Default: 300. */
+        staleSeconds?: number;
+      };
     };
   };
 }

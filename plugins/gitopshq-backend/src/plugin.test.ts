@@ -297,6 +297,8 @@ describe('gitopshqPlugin', () => {
     expect(body.permissions.map((p: { name: string }) => p.name)).toEqual([
       'gitopshq.fleet.read',
       'gitopshq.diagnostics.read',
+      'gitopshq.drift.read',
+      'gitopshq.drift.ignore',
     ]);
     expect(body.rules).toEqual(
       ['IS_OWNER', 'IS_TIER', 'IS_ENVIRONMENT'].map(name =>
