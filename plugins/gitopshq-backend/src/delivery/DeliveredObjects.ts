@@ -201,7 +201,10 @@ export class DeliveredObjects implements CollectionSink<DeliveredObject> {
     if (!collected) {
       return;
     }
-    const failed = status.state === 'failed' ? status.problem : undefined;
+    const failed =
+      status.state === 'failed' && status.problem
+        ? withCure(status.problem, collected.place)
+        : undefined;
     if (JSON.stringify(failed) !== JSON.stringify(collected.problem)) {
       collected.problem = failed;
       this.options.onChange(undefined);
@@ -210,6 +213,17 @@ export class DeliveredObjects implements CollectionSink<DeliveredObject> {
       this.options.onNotServed(collected.place.kind);
     }
   }
+}
+
+/** The built-in role `view`, which others may name, knows nothing of tools. */
+function withCure(problem: Problem, { kind, namespace }: Place): Problem {
+  const { group, resource } = KINDS[kind];
+  return problem.code === 'forbidden'
+    ? {
+        ...problem,
+        cure: `Bind a ClusterRole with the rule { apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["get", "list", "watch"] } to the reader of the cluster, by a RoleBinding in namespace ${namespace}; docs/rbac/gitopshq-reader.yaml has it`,
+      }
+    : problem;
 }
 
 function missing(kind: ReadKind, { namespace, name }: NamespacedName): Problem {

@@ -262,7 +262,8 @@ describe('createDelivery', () => {
     const service = start({
       'shop-eu': { flux: { kustomization: 'flux-system/shop-eu' } },
     });
-    await until(() => service.applied(SHOP)?.sha === SHA);
+    await until(() => service.applied(SHOP)?.sync === 'in-sync');
+    expect(service.applied(SHOP)!.sha).toBe(SHA);
   });
 
   it('says that Argo CD is not installed', async () => {
@@ -298,6 +299,7 @@ describe('createDelivery', () => {
     installed = true;
     await timers.advance(60_000);
     await until(() => service.applied(SHOP)?.sha);
+    expect(service.applied(SHOP)!.problem).toBeUndefined();
   });
 
   it('names the rights that are missing', async () => {
@@ -306,7 +308,7 @@ describe('createDelivery', () => {
     await until(() => service.applied(SHOP)?.problem);
     expect(service.applied(SHOP)!.problem).toMatchObject({
       code: 'forbidden',
-      cure: expect.stringContaining('reader of the cluster'),
+      cure: expect.stringContaining('apiGroups: ["argoproj.io"]'),
     });
   });
 

@@ -144,6 +144,12 @@ function commitOf(
   return { ...applied, evidence: `${evidence}; ${applied.evidence}` };
 }
 
+const plainPath = (path: string) =>
+  path
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .join('/');
+
 function notesOf(reading: ToolReading, origin: Origin, by: JudgedBy) {
   const { kind, namespace, name, inputs } = reading;
   const { source } = by.environment;
@@ -189,12 +195,6 @@ function notesOf(reading: ToolReading, origin: Origin, by: JudgedBy) {
   }
   return notes;
 }
-
-const plainPath = (path: string) =>
-  path
-    .split('/')
-    .filter(part => part !== '' && part !== '.')
-    .join('/');
 
 function suspended(object: string): Problem {
   return {

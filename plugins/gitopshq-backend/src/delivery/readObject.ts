@@ -104,7 +104,7 @@ export function commitOf(value: unknown): string | undefined {
 export function shownMessage(message: unknown, otherwise: string): string {
   const shown =
     typeof message === 'string'
-      ? message.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, ' ').trim()
+      ? message.replace(/[^\P{Cc}\t\n]/gu, ' ').trim()
       : '';
   return shown === ''
     ? otherwise

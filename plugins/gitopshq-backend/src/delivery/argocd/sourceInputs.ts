@@ -77,6 +77,19 @@ const SOURCE = [
 type Helm = NonNullable<ApplicationSource['helm']>;
 type Kustomize = NonNullable<ApplicationSource['kustomize']>;
 
+const EMPTY_HELM: Helm = {
+  valueFiles: [],
+  parameters: [],
+  releaseName: '',
+  values: '',
+  valuesObject: undefined,
+  ignoreMissingValueFiles: false,
+  skipCrds: false,
+  namespace: '',
+  kubeVersion: '',
+  apiVersions: [],
+};
+
 const isProblem = (value: object): value is Problem => 'cure' in value;
 
 /**
@@ -289,16 +302,3 @@ export function sourceInputs(
     ],
   };
 }
-
-const EMPTY_HELM: Helm = {
-  valueFiles: [],
-  parameters: [],
-  releaseName: '',
-  values: '',
-  valuesObject: undefined,
-  ignoreMissingValueFiles: false,
-  skipCrds: false,
-  namespace: '',
-  kubeVersion: '',
-  apiVersions: [],
-};

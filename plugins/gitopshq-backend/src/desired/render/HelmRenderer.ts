@@ -47,6 +47,9 @@ export function chartFile(
   return tree.entry(path) ? path : undefined;
 }
 
+const defaultsOf = (path: string) =>
+  path === '' ? 'values.yaml' : `${path}/values.yaml`;
+
 const identity = ({ apiVersion, kind, metadata }: Record<string, unknown>) => {
   const { namespace, name } = metadata as Record<string, unknown>;
   return JSON.stringify([apiVersion, kind, namespace, name]);
@@ -252,9 +255,6 @@ function templateFile(tree: SourceTree, path: string, inChart: string): string {
       );
   return found?.path ?? (path === '' ? 'Chart.yaml' : `${path}/Chart.yaml`);
 }
-
-const defaultsOf = (path: string) =>
-  path === '' ? 'values.yaml' : `${path}/values.yaml`;
 
 function options(request: RenderRequest): string[] {
   const { namespace, helm, kubeVersion, apiVersions = [] } = request;
