@@ -43,6 +43,7 @@ import { nameMatcher, redactValue } from '../scan/redactFinding';
 import { ServedKinds } from '../scan/ServedKinds';
 import { serviceObject, servicesOf } from '../scan/servicesOf';
 import type { ObjectReader } from '../services';
+import { inOrderOf } from './inOrderOf';
 
 const READ_TIMEOUT_MS = 10_000;
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -98,7 +99,14 @@ export class LiveObjectReader implements ObjectReader {
       environmentRef,
       object,
       ...(rendered && { desired: this.yamlOf(rendered.object) }),
-      ...(live && { live: this.yamlOf(withoutTraces(live)) }),
+      ...(live && {
+        live: this.yamlOf(
+          inOrderOf(
+            withoutBookkeeping(live),
+            rendered?.object,
+          ) as KubernetesObject,
+        ),
+      }),
       files: rendered?.files ?? [],
       owners: ownersByPath(live),
       notes: [
@@ -265,15 +273,31 @@ function refIn(
   }
 }
 
-/** Without what says nothing to a person: field owners and last-applied. */
-function withoutTraces(live: KubernetesObject): KubernetesObject {
-  const { managedFields, annotations, ...metadata } = (live.metadata ??
-    {}) as Record<string, unknown>;
+/** What the API server keeps for itself, which Git never states. */
+const BOOKKEEPING = new Set([
+  'managedFields',
+  'resourceVersion',
+  'uid',
+  'generation',
+  'creationTimestamp',
+  'selfLink',
+]);
+
+/** Without status, what the API server keeps for itself, and last-applied. */
+function withoutBookkeeping(live: KubernetesObject): KubernetesObject {
+  const { status, ...rest } = live;
+  const { annotations, ...others } = (live.metadata ?? {}) as Record<
+    string,
+    unknown
+  >;
+  const metadata = Object.fromEntries(
+    Object.entries(others).filter(([key]) => !BOOKKEEPING.has(key)),
+  );
   const kept = Object.entries((annotations ?? {}) as object).filter(
     ([key]) => key !== LAST_APPLIED,
   );
   return {
-    ...live,
+    ...rest,
     metadata: {
       ...metadata,
       ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }),
