@@ -35,6 +35,7 @@ import type {
   Registry,
   RegistrySnapshot,
 } from '../registry/types';
+import { notReadHere, notStarted } from './clusterProblems';
 import { deliveredBy } from './deliveredBy';
 import type { DeliveredObject } from './DeliveredObjects';
 import {
@@ -286,12 +287,7 @@ class Delivering implements DeliveryFeature, DeliveryService {
       };
     }
     return {
-      inputs: {
-        code: 'delivery-not-read',
-        message: `${shown} is not read by this replica of the hub: it does not look after ${clusterRef}`,
-        value: clusterRef,
-        cure: 'Nothing if another replica looks after the cluster; else see why the cluster cannot be reached',
-      },
+      inputs: notReadHere(shown, clusterRef),
       ignoreRules: [],
     };
   }
@@ -325,17 +321,6 @@ class Delivering implements DeliveryFeature, DeliveryService {
       }
     }
   }
-}
-
-function notStarted(clusterRef: string, error: unknown): Problem {
-  return {
-    code: 'collector-not-started',
-    message: `Reading what delivers to ${clusterRef} could not be started: ${stringifyError(
-      error,
-    )}`,
-    value: clusterRef,
-    cure: 'Correct the definition of the cluster; it is tried again when the registry changes',
-  };
 }
 
 /** Makes what reads delivering tools; it does nothing before it is started. */

@@ -30,6 +30,7 @@ import {
   unreadable,
 } from '../readObject';
 import {
+  historySchema,
   specSchema,
   statusSchema,
   type ApplicationStatus,
@@ -56,16 +57,18 @@ const SPEC = [
 ];
 
 /** Newest entry of the history by time, with its place; undefined for none. */
-function newestEntry(history: ApplicationStatus['history']) {
+function newestEntry(history: readonly unknown[]) {
   let newest: { index: number; at: number } | undefined;
   history.forEach((entry, index) => {
-    const at = timeOf(entry?.deployedAt);
+    const { deployedAt } = (entry ?? {}) as { deployedAt?: unknown };
+    const at = timeOf(deployedAt);
     // Of two at the same second the later one in the list.
-    if (at !== undefined && at >= (newest?.at ?? 0)) {
+    if (at !== undefined && at >= (newest?.at ?? at)) {
       newest = { index, at };
     }
   });
-  return newest && { ...newest, entry: history[newest.index]! };
+  const entry = historySchema.safeParse(newest && history[newest.index]);
+  return newest && entry.success ? { ...newest, entry: entry.data } : undefined;
 }
 
 function appliedOf(
