@@ -47,8 +47,11 @@ import { kindOf } from './store/findingRows';
 
 const WRITES_AT_ONCE = 4;
 /** Rules written by another replica, or expired, are noticed after this. */
-const RULES_MS = 10_000;
+const RULES_MS = 3_000;
 const TIDY_MS = 3_600_000;
+
+/** How long objects are judged before others get their turn. */
+const SLICE_MS = 8;
 
 /** What drift needs of the hub. */
 export interface DriftOptions {
@@ -72,6 +75,8 @@ export interface DriftOptions {
   logger: LoggerService;
   /** Other ways to read a cluster; for tests. */
   createCollector?: ClusterScanDeps['createCollector'];
+  /** Other ways to ask a cluster what it serves; for tests. */
+  createReader?: ClusterScanDeps['createReader'];
 }
 
 /** Findings: scans, ignore rules, read models. */
@@ -85,6 +90,20 @@ export interface Drift {
   onWritten(listener: (environmentRef: string) => void): () => void;
 }
 
+function createBreathe(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - since < SLICE_MS) {
+      return undefined;
+    }
+    // The time until the turn comes is not ours.
+    return nextTurn().then(() => {
+      since = performance.now();
+    });
+  };
+}
+
 /** Wires scans, stores and read models together. */
 export async function createDrift(options: DriftOptions): Promise<Drift> {
   const { config, database, registry, leases, desired, delivery } = options;
@@ -96,7 +115,8 @@ export async function createDrift(options: DriftOptions): Promise<Drift> {
   const isSecret = nameMatcher(config.redact);
 
   let known: Promise<IgnoreRule[]> | undefined;
-  let knownText = '';
+  let knownText: string | undefined;
+  let lastAsked = 0;
   const rules = new DatabaseIgnoreRules({
     database,
     configured: config.drift.ignore,
@@ -125,7 +145,7 @@ export async function createDrift(options: DriftOptions): Promise<Drift> {
       random,
       logger,
       limit: pLimit(WRITES_AT_ONCE),
-      yieldTurn: nextTurn,
+      breathe: createBreathe(),
       guard: lease => async trx =>
         (await leases.confirm(trx, [lease])).length > 0,
       onWritten: environmentRef => {
@@ -138,15 +158,19 @@ export async function createDrift(options: DriftOptions): Promise<Drift> {
       ...(options.createCollector && {
         createCollector: options.createCollector,
       }),
+      ...(options.createReader && { createReader: options.createReader }),
     },
   );
 
   function renewRules(): void {
+    lastAsked += 1;
+    const asked = lastAsked;
     const next = rules.current();
     next.then(
       current => {
         const text = JSON.stringify(current);
-        if (text !== knownText) {
+        // An answer to an earlier question may come later.
+        if (text !== knownText && asked === lastAsked) {
           knownText = text;
           known = next;
           supervisor.rulesChanged();

@@ -82,8 +82,14 @@ export interface ComparisonState {
   /** What of the cluster could not be read, per kind. */
   unreadable: Problem[];
   head?: { sha: string; seenAt: number };
-  inForce?: { sha: string; at: number };
-  applied?: { sha?: string; at?: number; evidence: string };
+  inForce?: { sha: string; at?: number };
+  applied?: {
+    sha?: string;
+    at?: number;
+    evidence: string;
+    /** In the delivering tool's own view. */
+    sync: SyncState;
+  };
   /** Milliseconds since it was last known to be current. */
   ageMs?: number;
   comparedObjects: number;

@@ -25,19 +25,23 @@ import {
   type WatchTarget,
 } from '@gitopshq/cluster-collector';
 import { CompactObjects } from '@gitopshq/drift-engine';
+import type { DesiredChange } from '../../desired';
 import type { Lease } from '../../leases';
 import type {
   RegisteredEnvironment,
   RegistrySnapshot,
 } from '../../registry/types';
 import { compactProjection } from './compactProjection';
-import { EnvironmentScan, type ScanDeps } from './EnvironmentScan';
+import { EnvironmentScan } from './EnvironmentScan';
 import { LiveObjects, type LiveObject } from './LiveObjects';
+import type { ScanDeps } from './scanTypes';
 import { ServedKinds, type EnvironmentKinds } from './ServedKinds';
 
 /** For one question to the cluster. */
 const READ_TIMEOUT_MS = 15_000;
 const RETRY_MS = 10_000;
+/** Shared owner entries kept at least before unused ones are looked for. */
+const SHARED_ENTRIES = 1_000;
 
 /** What a scan needs of a collector of one cluster. */
 export interface ObjectCollector {
@@ -45,6 +49,9 @@ export interface ObjectCollector {
   stop(): Promise<void>;
   setTargets(targets: WatchTarget[]): void;
 }
+
+/** What a scan asks a cluster besides watching. */
+export type KindReader = Pick<ClusterReader, 'resources' | 'object' | 'close'>;
 
 /** What the scans of all clusters share. */
 export interface ClusterScanDeps extends ScanDeps {
@@ -56,13 +63,16 @@ export interface ClusterScanDeps extends ScanDeps {
     sink: CollectionSink<LiveObject>;
     projectionOf(target: WatchTarget): Projection<LiveObject>;
   }): ObjectCollector;
+  /** Other ways to ask a cluster what it serves; for tests. */
+  createReader?(connection: ClusterConnection): KindReader;
 }
 
 /** Compares the environments of one cluster, while its lease is held. */
 export class ClusterScan {
+  readonly connection: ClusterConnection;
   private readonly live = new LiveObjects();
   private readonly shared = new CompactObjects();
-  private readonly reader: ClusterReader;
+  private readonly reader: KindReader;
   private readonly served: ServedKinds;
   private readonly scans = new Map<string, EnvironmentScan>();
   private readonly kinds = new Map<string, EnvironmentKinds>();
@@ -73,27 +83,42 @@ export class ClusterScan {
   private collector?: ObjectCollector;
   private environments: RegisteredEnvironment[] = [];
   private snapshot?: RegistrySnapshot;
-  private outdated = false;
+  /** Environments whose kinds are to be looked up. */
+  private outdated = new Set<string>();
   private updating?: Promise<void>;
   private cancelRetry?: () => void;
+  private retainAt = SHARED_ENTRIES;
+  private clusterUid?: string;
 
   constructor(
     private readonly deps: ClusterScanDeps,
-    readonly connection: ClusterConnection,
+    private reached: ClusterConnection,
     readonly lease: Lease,
   ) {
-    this.reader = new ClusterReader(connection, {
-      timeoutMs: READ_TIMEOUT_MS,
-      timers: deps.timers,
-    });
+    const { clusterRef, server } = reached;
+    this.connection = {
+      clusterRef,
+      server,
+      // Credentials may be others at the next connect.
+      kubeConfig: () => this.reached.kubeConfig(),
+    };
+    this.reader =
+      deps.createReader?.(this.connection) ??
+      new ClusterReader(this.connection, {
+        timeoutMs: READ_TIMEOUT_MS,
+        timers: deps.timers,
+      });
     this.served = new ServedKinds(this.reader, deps.clock, deps.logger);
+    this.live.onChange(() => this.liveChanged());
   }
 
   /** Takes the environments the registry has for this cluster. */
   follow(
+    connection: ClusterConnection,
     environments: RegisteredEnvironment[],
     snapshot: RegistrySnapshot,
   ): void {
+    this.reached = connection;
     this.environments = environments;
     this.snapshot = snapshot;
     const refs = new Set(environments.map(each => each.environmentRef));
@@ -104,13 +129,18 @@ export class ClusterScan {
         this.end(scan.stop());
       }
     }
-    this.update();
+    this.update(refs);
   }
 
-  /** Git wants other objects, perhaps of other kinds. */
-  desiredChanged(environmentRef: string): void {
-    if (this.scans.has(environmentRef)) {
-      this.update();
+  /** Git wants something else, perhaps objects of other kinds. */
+  desiredChanged({ environmentRef, objectsChanged }: DesiredChange): void {
+    const known = this.environments.some(
+      each => each.environmentRef === environmentRef,
+    );
+    if (known && objectsChanged) {
+      this.update([environmentRef]);
+    } else {
+      this.scans.get(environmentRef)?.desiredChanged();
     }
   }
 
@@ -140,54 +170,84 @@ export class ClusterScan {
     this.reader.close();
   }
 
+  private liveChanged(): void {
+    const { clusterUid } = this.live;
+    if (this.clusterUid !== undefined && clusterUid !== this.clusterUid) {
+      this.served.forget();
+      this.update(this.environments.map(each => each.environmentRef));
+    }
+    this.clusterUid = clusterUid;
+    if (this.shared.sharedEntries > this.retainAt) {
+      this.forgetUnused();
+    }
+  }
+
+  /** Entries that only former versions of objects had. */
+  private forgetUnused(): void {
+    this.shared.retain([...this.live.all()].map(({ compact }) => compact));
+    this.retainAt = Math.max(SHARED_ENTRIES, 2 * this.shared.sharedEntries);
+  }
+
   /** One update at a time; what comes meanwhile asks for another one. */
-  private update(): void {
-    this.outdated = true;
+  private update(environmentRefs: Iterable<string>): void {
+    for (const ref of environmentRefs) {
+      this.outdated.add(ref);
+    }
     this.updating ??= this.run().finally(() => {
       this.updating = undefined;
-      if (this.outdated && !this.ended.signal.aborted) {
-        this.update();
+      if (this.outdated.size > 0 && !this.ended.signal.aborted) {
+        this.update([]);
       }
     });
   }
 
   private async run(): Promise<void> {
-    this.outdated = false;
+    const taken = this.outdated;
+    this.outdated = new Set();
     this.cancelRetry?.();
-    let retryMs: number | undefined;
-    try {
-      for (const environment of this.environments) {
-        const desired = await this.deps.desired.current(
-          environment.environmentRef,
-        );
+    const retry = new Map<string, number>();
+    for (const environment of this.environments) {
+      const { environmentRef } = environment;
+      const known = this.kinds.get(environmentRef);
+      if (known && !taken.has(environmentRef)) {
+        if (known.retryMs !== undefined) {
+          retry.set(environmentRef, known.retryMs);
+        }
+        continue;
+      }
+      try {
+        const desired = await this.deps.desired.current(environmentRef);
         const kinds = await this.served.of(
           environment,
           desired?.inForce?.objects ?? [],
           this.ended.signal,
         );
-        this.kinds.set(environment.environmentRef, kinds);
+        this.kinds.set(environmentRef, kinds);
         if (kinds.retryMs !== undefined) {
-          retryMs = Math.min(retryMs ?? Infinity, kinds.retryMs);
+          retry.set(environmentRef, kinds.retryMs);
         }
+      } catch (error) {
+        if (this.ended.signal.aborted) {
+          return;
+        }
+        retry.set(environmentRef, RETRY_MS);
+        this.deps.logger.warn(
+          `What to compare of ${environmentRef} could not be told, it will be tried again: ${stringifyError(
+            error,
+          )}`,
+        );
       }
-      this.align();
-    } catch (error) {
-      if (this.ended.signal.aborted) {
-        return;
-      }
-      retryMs = RETRY_MS;
-      this.deps.logger.warn(
-        `What to compare of ${
-          this.connection.clusterRef
-        } could not be told, it will be tried again: ${stringifyError(error)}`,
-      );
     }
-    if (retryMs !== undefined) {
-      this.cancelRetry = this.deps.timers.after(retryMs, () => this.update());
+    this.align(taken);
+    if (retry.size > 0 && !this.ended.signal.aborted) {
+      this.cancelRetry = this.deps.timers.after(
+        Math.min(...retry.values()),
+        () => this.update(retry.keys()),
+      );
     }
   }
 
-  private align(): void {
+  private align(taken: ReadonlySet<string>): void {
     if (this.ended.signal.aborted) {
       return;
     }
@@ -202,7 +262,7 @@ export class ClusterScan {
     }
     const wanted = [...targets.values()];
     this.live.setTargets(wanted);
-    this.shared.retain([...this.live.all()].map(({ compact }) => compact));
+    this.forgetUnused();
     for (const environment of this.environments) {
       const kinds = this.kinds.get(environment.environmentRef);
       if (!kinds || !this.snapshot) {
@@ -216,9 +276,9 @@ export class ClusterScan {
         ...kinds,
       };
       const scan = this.scans.get(environment.environmentRef);
-      if (scan) {
+      if (scan && taken.has(environment.environmentRef)) {
         scan.configure(target);
-      } else {
+      } else if (!scan) {
         this.scans.set(
           environment.environmentRef,
           new EnvironmentScan(this.deps, target),

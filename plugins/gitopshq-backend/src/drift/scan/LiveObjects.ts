@@ -49,6 +49,7 @@ export type LiveListener = (refs: string[] | undefined) => void;
 export class LiveObjects implements CollectionSink<LiveObject> {
   private readonly byTarget = new Map<string, Collected>();
   private readonly byRef = new Map<string, LiveObject>();
+  private readonly byNamespace = new Map<string, Map<string, LiveObject>>();
   private readonly listeners = new Set<LiveListener>();
   private identity?: string;
 
@@ -65,8 +66,10 @@ export class LiveObjects implements CollectionSink<LiveObject> {
   /** Forgets what is not watched any more. */
   setTargets(targets: WatchTarget[]): void {
     const wanted = new Set(targets.map(targetKey));
+    let changed = targets.some(target => !this.byTarget.has(targetKey(target)));
     for (const [key, { objects }] of this.byTarget) {
       if (!wanted.has(key)) {
+        changed = true;
         this.byTarget.delete(key);
         objects.forEach(object => this.drop(object));
       }
@@ -74,13 +77,19 @@ export class LiveObjects implements CollectionSink<LiveObject> {
     for (const target of targets) {
       this.collected(target);
     }
-    this.announce(undefined);
+    if (changed) {
+      this.announce(undefined);
+    }
   }
 
   /** Another cluster answers: nothing known of the former one holds. */
   cluster(clusterUid: string): void {
-    if (this.identity !== undefined && this.identity !== clusterUid) {
+    if (this.identity === clusterUid) {
+      return;
+    }
+    if (this.identity !== undefined) {
       this.byRef.clear();
+      this.byNamespace.clear();
       for (const collected of this.byTarget.values()) {
         collected.objects.clear();
         collected.listed = false;
@@ -95,7 +104,7 @@ export class LiveObjects implements CollectionSink<LiveObject> {
     const collected = this.collected(target);
     collected.objects.forEach(object => this.drop(object));
     collected.objects = new Map(objects.map(object => [object.uid, object]));
-    objects.forEach(object => this.byRef.set(object.ref, object));
+    objects.forEach(object => this.add(object));
     collected.listed = true;
     collected.status = { state: 'current', asOf };
     this.announce(undefined);
@@ -112,7 +121,7 @@ export class LiveObjects implements CollectionSink<LiveObject> {
       if (change.type === 'upsert') {
         const { object } = change;
         collected.objects.set(object.uid, object);
-        this.byRef.set(object.ref, object);
+        this.add(object);
         refs.add(object.ref);
         continue;
       }
@@ -136,6 +145,10 @@ export class LiveObjects implements CollectionSink<LiveObject> {
       ...(status.asOf === undefined &&
         before.asOf !== undefined && { asOf: before.asOf }),
     };
+    if (status.state === 'starting') {
+      // Nothing that was read before holds any more.
+      collected.listed = false;
+    }
     if (before.state !== status.state) {
       this.announce(undefined);
     }
@@ -145,6 +158,10 @@ export class LiveObjects implements CollectionSink<LiveObject> {
     return this.byRef.get(ref);
   }
 
+  get size(): number {
+    return this.byRef.size;
+  }
+
   /** Everything that is kept. */
   all(): Iterable<LiveObject> {
     return this.byRef.values();
@@ -152,10 +169,8 @@ export class LiveObjects implements CollectionSink<LiveObject> {
 
   /** Every object of some namespaces; `''` for those of the cluster. */
   *inNamespaces(namespaces: ReadonlySet<string>): Iterable<LiveObject> {
-    for (const object of this.byRef.values()) {
-      if (namespaces.has(object.namespace)) {
-        yield object;
-      }
+    for (const namespace of namespaces) {
+      yield* this.byNamespace.get(namespace)?.values() ?? [];
     }
   }
 
@@ -182,10 +197,21 @@ export class LiveObjects implements CollectionSink<LiveObject> {
     return collected;
   }
 
+  private add(object: LiveObject): void {
+    this.byRef.set(object.ref, object);
+    let some = this.byNamespace.get(object.namespace);
+    if (!some) {
+      some = new Map();
+      this.byNamespace.set(object.namespace, some);
+    }
+    some.set(object.ref, object);
+  }
+
   /** A successor of the same name must stay. */
-  private drop(object: LiveObject): void {
-    if (this.byRef.get(object.ref)?.uid === object.uid) {
-      this.byRef.delete(object.ref);
+  private drop({ ref, uid, namespace }: LiveObject): void {
+    if (this.byRef.get(ref)?.uid === uid) {
+      this.byRef.delete(ref);
+      this.byNamespace.get(namespace)?.delete(ref);
     }
   }
 

@@ -21,9 +21,9 @@ import {
   prepareDesired,
   type KubernetesObject,
   type PreparedContext,
-  type PreparedDesired,
   type PreparedObject,
 } from '@gitopshq/drift-engine';
+import { chunk } from 'lodash';
 import type { AppliedState } from '../../delivery/types';
 import type { DesiredState, RenderedObject } from '../../desired';
 import type {
@@ -33,6 +33,7 @@ import type {
 import { applierOf } from './applierOf';
 import type { ContainerLimits } from './judgeObject';
 import type { LiveObject, LiveObjects } from './LiveObjects';
+import { isScaler } from './scanTypes';
 import { serviceObject, servicesOf, type ServiceObject } from './servicesOf';
 import { traceApplier, type AppliedTrace } from './traceApplier';
 
@@ -63,6 +64,8 @@ export interface ScanSubjectOptions {
   settings: JudgeSettings;
   /** CustomResourceDefinitions of the cluster. */
   definitions: readonly KubernetesObject[];
+  /** A promise when it is time to let others have their turn. */
+  breathe(): Promise<void> | undefined;
 }
 
 /** When the objects of one service were committed and applied. */
@@ -74,7 +77,8 @@ interface ServiceTimes {
 
 const NO_TRACE: AppliedTrace = { found: false, seen: [] };
 
-const NO_TIME = new Date(0).toISOString();
+/** Objects prepared at once: some milliseconds. */
+const SLICE = 50;
 
 const isoOf = (at: number) => new Date(at).toISOString();
 
@@ -85,58 +89,44 @@ const isoOf = (at: number) => new Date(at).toISOString();
 export class ScanSubject {
   /** Desired objects, by ref. */
   readonly objects: ReadonlyMap<string, SubjectObject>;
-  readonly prepared: PreparedDesired;
+  /** Those of Git that scale others. */
+  readonly scalers: readonly SubjectObject[];
+  readonly environment: RegisteredEnvironment;
   private readonly applier: ReturnType<typeof applierOf>;
   private readonly refsOf = new Map<string, string[]>();
   private readonly stated: ServiceObject[];
   private readonly services: Map<string, string>;
   /** Epoch ms by service key; absent while history is being read. */
   private readonly committed = new Map<string, number | undefined>();
-  private readonly traces = new Map<string, AppliedTrace>();
+  private readonly traces: Map<string, AppliedTrace>;
   private appliedAt?: number;
   private late?: ReadonlySet<string>;
-  private limits = new Map<string, ContainerLimits>();
+  private limits: Map<string, ContainerLimits>;
   private readonly contexts = new Map<string, PreparedContext>();
 
-  static of(options: ScanSubjectOptions): ScanSubject {
-    return new ScanSubject(options);
+  /**
+   * @param before - What the same environment was until now: its objects that
+   * are the same are not prepared again, and what was seen of it still holds.
+   */
+  static async of(
+    options: ScanSubjectOptions,
+    before?: ScanSubject,
+  ): Promise<ScanSubject> {
+    return new ScanSubject(options, await prepare(options, before), before);
   }
 
-  readonly environment: RegisteredEnvironment;
-  private readonly snapshot: RegistrySnapshot;
-  private readonly settings: JudgeSettings;
-  /** Equal texts, equal objects and dates. */
-  private readonly digest: string;
-
-  private constructor(options: ScanSubjectOptions) {
-    const { environment, snapshot, desired, rendered, settings } = options;
-    const { definitions } = options;
+  private constructor(
+    private readonly options: ScanSubjectOptions,
+    objects: Map<string, SubjectObject>,
+    before: ScanSubject | undefined,
+  ) {
+    const { environment, snapshot, desired } = options;
     this.environment = environment;
-    this.snapshot = snapshot;
-    this.settings = settings;
     this.applier = applierOf(environment);
-    this.prepared = prepareDesired(
-      rendered.map(({ object }) => object),
-      {
-        namespace: environment.namespaces[0],
-        customResourceDefinitions: definitions,
-      },
-    );
-    const byObject = new Map(rendered.map(each => [each.object, each]));
-    const objects = new Map<string, SubjectObject>();
-    const keys = new Map(
-      rendered.map(each => [identityOf(each.object, environment), each]),
-    );
-    for (const prepared of this.prepared.objects.values()) {
-      const { kind, namespace, name } = prepared.identity;
-      const source =
-        byObject.get(prepared.desired) ??
-        keys.get(`${kind}/${namespace}/${name}`);
-      if (source) {
-        objects.set(prepared.ref, { prepared, rendered: source });
-      }
-    }
     this.objects = objects;
+    this.scalers = [...objects.values()].filter(({ prepared }) =>
+      isScaler(prepared.ref),
+    );
     for (const [ref, { rendered }] of objects) {
       const refs = this.refsOf.get(rendered.serviceKey) ?? [];
       refs.push(ref);
@@ -152,18 +142,54 @@ export class ScanSubject {
     }
     // What Git does not hold is judged by the whole environment.
     this.committed.set('', inForce?.committedAt);
-    this.digest = JSON.stringify([
-      this.applier,
-      environment.namespaces,
-      [...this.committed],
-      [...objects].map(([ref, each]) => [ref, each.rendered.digest]),
-      definitions,
-    ]);
+    const same = before?.judgesAs(this) ? before : undefined;
+    this.traces = new Map(same?.traces);
+    this.limits = same?.limits ?? new Map();
+    this.appliedAt = same?.appliedAt;
+    this.late = same?.late;
   }
 
-  /** Whether anything has to be judged anew because of Git. */
-  differsFrom(other: ScanSubject | undefined): boolean {
-    return this.digest !== other?.digest || this.snapshot !== other.snapshot;
+  /**
+   * Refs of objects that are to be judged anew because of Git or the registry;
+   * undefined = all.
+   */
+  changedFrom(before: ScanSubject | undefined): Set<string> | undefined {
+    if (!before?.judgesAs(this)) {
+      return undefined;
+    }
+    const changed = new Set<string>();
+    for (const [ref, { rendered }] of this.objects) {
+      const then = before.objects.get(ref);
+      const { serviceKey } = rendered;
+      if (
+        !then ||
+        textOf(then.rendered) !== textOf(rendered) ||
+        before.committed.get(serviceKey) !== this.committed.get(serviceKey) ||
+        before.services.get(ref) !== this.services.get(ref)
+      ) {
+        changed.add(ref);
+      }
+    }
+    for (const ref of before.objects.keys()) {
+      if (!this.objects.has(ref)) {
+        changed.add(ref);
+      }
+    }
+    return changed;
+  }
+
+  get definitions(): readonly KubernetesObject[] {
+    return this.options.definitions;
+  }
+
+  /** Whether unchanged objects of another subject are judged as by this one. */
+  private judgesAs({ applier, environment, options }: ScanSubject): boolean {
+    return (
+      JSON.stringify([this.applier, this.environment.namespaces]) ===
+        JSON.stringify([applier, environment.namespaces]) &&
+      sameItems(this.options.definitions, options.definitions) &&
+      this.options.snapshot === options.snapshot
+    );
   }
 
   /**
@@ -209,7 +235,10 @@ export class ScanSubject {
     return new Map(
       [...this.refsOf.keys()].map(key => {
         const { committedAt, appliedAt } = this.timesOf(key);
-        return [key, `${committedAt} ${appliedAt} ${this.late?.has(key)}`];
+        return [
+          key,
+          `${committedAt} ${appliedAt} ${this.late && this.isLate(key)}`,
+        ];
       }),
     );
   }
@@ -235,7 +264,7 @@ export class ScanSubject {
     if (others.length === 0) {
       return new Map();
     }
-    return servicesOf(this.environment, this.snapshot, [
+    return servicesOf(this.environment, this.options.snapshot, [
       ...this.stated,
       ...others.map(({ ref, compact }) =>
         serviceObject(ref, JSON.parse(compact.body)),
@@ -243,16 +272,19 @@ export class ScanSubject {
     ]);
   }
 
-  /** Ids of all services that Git has objects of. */
-  serviceIds(): Set<string> {
-    const ids = new Set<string>();
-    for (const ref of this.objects.keys()) {
-      const id = this.services.get(ref);
-      if (id !== undefined) {
-        ids.add(id);
-      }
-    }
-    return ids;
+  /** What the objects themselves tell of the last apply. */
+  tracedApply(): AppliedState | undefined {
+    const { applier } = this.applier;
+    const times = [...this.traces.values()].flatMap(
+      ({ appliedAt }) => appliedAt ?? [],
+    );
+    return times.length === 0
+      ? undefined
+      : {
+          at: times.reduce((newest, at) => Math.max(newest, at)),
+          evidence: `newest entry of ${applier} in managedFields`,
+          sync: 'unknown',
+        };
   }
 
   limitsIn(namespace: string): ContainerLimits {
@@ -269,26 +301,29 @@ export class ScanSubject {
     const { committedAt } = this.timesOf(serviceKey);
     return committedAt === undefined
       ? undefined
-      : committedAt + this.settings.graceSeconds * 1000;
+      : committedAt + this.options.settings.graceSeconds * 1000;
   }
 
   /** Context of the objects of a service; `''` for those Git does not hold. */
   contextOf(
     serviceKey: string,
     now: number,
-    seenBefore: readonly string[],
+    seenBefore: ReadonlySet<string>,
   ): PreparedContext {
     let context = this.contexts.get(serviceKey);
     if (!context) {
       const { committedAt, appliedAt } = this.timesOf(serviceKey);
-      const { managers, graceSeconds, fingerprint } = this.settings;
+      const { managers, graceSeconds, fingerprint } = this.options.settings;
       context = prepareContext({
         ...this.applier,
-        committedAt: committedAt === undefined ? NO_TIME : isoOf(committedAt),
+        // Without a date nothing is late by time; see isDated.
+        committedAt: isoOf(committedAt ?? 0),
         ...(appliedAt !== undefined && { appliedAt: isoOf(appliedAt) }),
         observedAt: isoOf(now),
-        seenBefore,
-        ...(this.late && { late: this.late.has(serviceKey) }),
+        seenBefore: (this.refsOf.get(serviceKey) ?? []).filter(ref =>
+          seenBefore.has(ref),
+        ),
+        ...(this.late && { late: this.isLate(serviceKey) }),
         graceSeconds,
         managers,
         fingerprint,
@@ -301,6 +336,13 @@ export class ScanSubject {
   /** The next contexts are made for a later moment. */
   renewContexts(): void {
     this.contexts.clear();
+  }
+
+  /** Of what Git does not hold: whether anything of the environment is late. */
+  private isLate(serviceKey: string): boolean {
+    return serviceKey === ''
+      ? (this.late?.size ?? 0) > 0
+      : this.late?.has(serviceKey) === true;
   }
 
   private timesOf(serviceKey: string): ServiceTimes {
@@ -336,12 +378,67 @@ export class ScanSubject {
   }
 }
 
+async function prepare(
+  { environment, rendered, definitions, breathe }: ScanSubjectOptions,
+  before: ScanSubject | undefined,
+): Promise<Map<string, SubjectObject>> {
+  const known = new Map<string, PreparedObject>();
+  if (
+    before &&
+    sameItems(before.definitions, definitions) &&
+    before.environment.namespaces[0] === environment.namespaces[0]
+  ) {
+    for (const each of before.objects.values()) {
+      known.set(each.rendered.digest, each.prepared);
+    }
+  }
+  const objects = new Map<string, SubjectObject>();
+  for (const slice of chunk(rendered, SLICE)) {
+    await breathe();
+    const fresh = prepareDesired(
+      slice
+        .filter(({ digest }) => !known.has(digest))
+        .map(({ object }) => object),
+      {
+        namespace: environment.namespaces[0],
+        customResourceDefinitions: definitions,
+      },
+    );
+    const byKey = new Map(
+      [...fresh.objects.values()].map(each => [
+        identityOf(each.desired, environment),
+        each,
+      ]),
+    );
+    for (const each of slice) {
+      const prepared =
+        known.get(each.digest) ??
+        byKey.get(identityOf(each.object, environment));
+      if (prepared) {
+        // Stated more than once, the last one counts.
+        objects.set(prepared.ref, { prepared, rendered: each });
+      }
+    }
+  }
+  return objects;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
+}
+
+/** Equal texts, equal findings. */
+function textOf(rendered: RenderedObject): string {
+  const { digest, files, folder, serviceKey, notDeterministic } = rendered;
+  return JSON.stringify([digest, files, folder, serviceKey, notDeterministic]);
+}
+
 function identityOf(
   object: Record<string, unknown>,
   { namespaces }: RegisteredEnvironment,
 ): string {
   const metadata = (object.metadata ?? {}) as Record<string, unknown>;
-  return `${object.kind}/${metadata.namespace ?? namespaces[0]}/${
-    metadata.name
-  }`;
+  return `${object.apiVersion}/${object.kind}/${
+    metadata.namespace || namespaces[0]
+  }/${metadata.name}`;
 }

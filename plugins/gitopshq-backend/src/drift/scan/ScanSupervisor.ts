@@ -49,8 +49,8 @@ export class ScanSupervisor {
     this.unsubscribe = [
       registry.onChange(snapshot => this.follow(snapshot)),
       leases.onChange(() => this.follow(registry.current())),
-      desired.onChange(({ environmentRef }) =>
-        this.clusters.forEach(scan => scan.desiredChanged(environmentRef)),
+      desired.onChange(change =>
+        this.clusters.forEach(scan => scan.desiredChanged(change)),
       ),
       delivery.onChange(environmentRef =>
         this.clusters.forEach(scan => scan.deliveryChanged(environmentRef)),
@@ -107,7 +107,7 @@ export class ScanSupervisor {
         scan = new ClusterScan(this.deps, connection, lease);
         this.clusters.set(clusterRef, scan);
       }
-      scan.follow(environments, snapshot);
+      scan.follow(connection, environments, snapshot);
     }
   }
 

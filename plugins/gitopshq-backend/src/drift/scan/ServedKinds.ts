@@ -46,13 +46,18 @@ const CRDS: ApiResource = {
 };
 
 /** Kinds that decide about others, wherever they are. */
-const ALWAYS = ['autoscaling/v2/HorizontalPodAutoscaler', 'v1/LimitRange'];
+export const DECIDING_KINDS = [
+  'autoscaling/v2/HorizontalPodAutoscaler',
+  'v1/LimitRange',
+];
 
 /** What can be watched of an environment's kinds. */
 export interface EnvironmentKinds {
   kinds: WatchedKind[];
   /** Why kinds that Git holds are not watched. */
   unwatched: Problem[];
+  /** Kinds that Git holds and of which nothing can be told. */
+  blind: Set<string>;
   definitions: KubernetesObject[];
   /** Something failed: ask again after this. */
   retryMs?: number;
@@ -91,12 +96,13 @@ export class ServedKinds {
     const result: EnvironmentKinds = {
       kinds: [],
       unwatched: [],
+      blind: new Set(),
       definitions: [],
     };
     const stated = new Set(
       rendered.map(({ object }) => `${object.apiVersion}/${object.kind}`),
     );
-    for (const kind of new Set([...stated, ...ALWAYS])) {
+    for (const kind of new Set([...stated, ...DECIDING_KINDS])) {
       if (kind === 'v1/Secret' && !settings.compareSecrets) {
         continue;
       }
@@ -107,7 +113,11 @@ export class ServedKinds {
       if (!resource?.watchable) {
         if (stated.has(kind)) {
           result.unwatched.push(problem ?? notServed(kind));
+          result.blind.add(kind);
           result.retryMs = RETRY_MS;
+        } else if (problem) {
+          // Without it what autoscaling wrote looks like drift.
+          result.unwatched.push(problem);
         }
         continue;
       }

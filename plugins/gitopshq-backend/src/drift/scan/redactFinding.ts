@@ -39,20 +39,55 @@ export function nameMatcher(
   return name => expression.test(name);
 }
 
+/** Bounded, so that a megabyte of text takes no time. */
+const NAME = '[\\w.-]{1,128}';
+/** Password of a URL. */
+const USERINFO =
+  /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,256}:)[^\s/@]{1,512}(?=@)/gi;
+/** `--password=hunter2`, `Password=hunter2;`. */
+const ASSIGNED = new RegExp(`(?<![\\w.-])(-{0,2}(${NAME})=)[^\\s;&]+`, 'g');
+/** `"password": "hunter2"`. */
+const JSON_PAIR = new RegExp(
+  `("(${NAME})"\\s{0,8}:\\s{0,8})(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s",{}[\\]]+)`,
+  'g',
+);
+/** `password: hunter2`, a line of YAML or of properties. */
+const LINE = new RegExp(
+  `^([ \\t]{0,64}(?:- )?["']?(${NAME})["']?(?:[ \\t]{0,8}=[ \\t]{0,8}|:[ \\t]{1,8}))[^\\s|>{[].*$`,
+  'gm',
+);
+/** An argument whose value is the next one. */
+const FLAG = new RegExp(`^-{1,2}(${NAME})$`);
+
+/** A text without the secrets that can be told in it by their names. */
+function redactText(text: string, isSecret: (name: string) => boolean): string {
+  const hide = (all: string, kept: string, name: string) =>
+    isSecret(name) ? `${kept}${REDACTED}` : all;
+  return text
+    .replace(USERINFO, `$1${REDACTED}`)
+    .replace(ASSIGNED, hide)
+    .replace(JSON_PAIR, hide)
+    .replace(LINE, hide);
+}
+
 /** A value without what sits under names that match, to any depth. */
 export function redactValue(
   value: unknown,
   isSecret: (name: string) => boolean,
 ): unknown {
   if (Array.isArray(value)) {
-    return value.map(item => redactValue(item, isSecret));
+    return value.map((item, index) => {
+      const flag = FLAG.exec(String(index > 0 ? value[index - 1] : ''))?.[1];
+      const follows =
+        flag !== undefined &&
+        isSecret(flag) &&
+        typeof item === 'string' &&
+        !item.startsWith('-');
+      return follows ? REDACTED : redactValue(item, isSecret);
+    });
   }
   if (typeof value === 'string') {
-    // An argument: --password=hunter2.
-    const [, name, rest] = /^-{0,2}([\w.-]+)=(.+)$/s.exec(value) ?? [];
-    return name !== undefined && isSecret(name)
-      ? value.slice(0, -rest.length) + REDACTED
-      : value;
+    return redactText(value, isSecret);
   }
   if (typeof value !== 'object' || value === null) {
     return value;

@@ -20,12 +20,14 @@ import type { LiveObjects } from './LiveObjects';
 
 /** What of an environment's kinds can be seen now. */
 export interface Sight {
-  /** Kinds (`<apiVersion>/<kind>`) whose objects are known to be complete. */
+  /** Kinds (`<apiVersion>/<kind>`) that were listed and can be read. */
   readable: ReadonlySet<string>;
-  /** Kinds that cannot be read, and why. */
+  /** Those of them of which no object was left out: what is not there is missing. */
+  complete: ReadonlySet<string>;
+  /** Kinds whose lists have not come yet. */
+  waiting: ReadonlySet<string>;
+  /** What cannot be read, and why; each problem once. */
   unreadable: Problem[];
-  /** Lists that have not come yet. */
-  pending: boolean;
   /** Epoch ms by our clock until which everything readable is current. */
   asOf?: number;
 }
@@ -37,35 +39,53 @@ export interface WatchedKind {
   targets: WatchTarget[];
 }
 
+/** Problems of which no more is kept than a person reads. */
+const PROBLEMS = 50;
+
 /** Reads from the states of the targets what can be told about each kind. */
 export function sightOf(
   kinds: readonly WatchedKind[],
   live: LiveObjects,
 ): Sight {
   const readable = new Set<string>();
-  const unreadable: Problem[] = [];
-  let pending = false;
+  const complete = new Set<string>();
+  const waiting = new Set<string>();
+  const problems = new Map<string, Problem>();
   let asOf: number | undefined;
   for (const { kind, targets } of kinds) {
-    let complete = true;
+    let listed = true;
+    let whole = true;
     for (const target of targets) {
       const state = live.stateOf(target);
-      if (state?.listed && state.state !== 'failed') {
-        if (state.asOf !== undefined) {
-          asOf = Math.min(asOf ?? Infinity, state.asOf);
+      if (state?.problem) {
+        problems.set(state.problem.message, state.problem);
+      }
+      if (!state?.listed || state.state === 'failed') {
+        listed = false;
+        if (state?.state !== 'failed') {
+          waiting.add(kind);
         }
         continue;
       }
-      complete = false;
-      if (state?.state === 'failed' && state.problem) {
-        unreadable.push(state.problem);
-      } else {
-        pending = true;
+      if (state.problem?.code === 'malformed-objects') {
+        whole = false;
+      }
+      if (state.asOf !== undefined) {
+        asOf = Math.min(asOf ?? Infinity, state.asOf);
       }
     }
-    if (complete) {
+    if (listed) {
       readable.add(kind);
+      if (whole) {
+        complete.add(kind);
+      }
     }
   }
-  return { readable, unreadable, pending, ...(asOf !== undefined && { asOf }) };
+  return {
+    readable,
+    complete,
+    waiting,
+    unreadable: [...problems.values()].slice(0, PROBLEMS),
+    ...(asOf !== undefined && { asOf }),
+  };
 }

@@ -70,6 +70,7 @@ export class DatabaseComparisonStore {
         in_force_at: inForce?.at ?? null,
         applied_sha: applied?.sha ?? null,
         applied_at: applied?.at ?? null,
+        applied_sync: applied?.sync ?? null,
         applied_evidence: limited(applied?.evidence, 512),
         compared_objects: state.comparedObjects,
         ...(ageMs !== undefined && { compared_at: Math.round(now - ageMs) }),
