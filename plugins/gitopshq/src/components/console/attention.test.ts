@@ -138,7 +138,8 @@ describe('attentionItems', () => {
         ],
         [
           anEnvironment({
-            level: 'unknown',
+            level,
+            services: { total: 2, byLevel: { unknown: 2 } },
             problem: { code: 'watch-silent', message: 'no event', cure: '' },
           }),
         ],

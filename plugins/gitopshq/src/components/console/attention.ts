@@ -27,6 +27,7 @@ import {
   clusterProblem,
   clusterStateLevel,
   environmentProblem,
+  isEnvironmentHidden,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 
 /** Something that needs a person's look. */
@@ -125,7 +126,12 @@ export function attentionItems(
       const problem = environmentProblem(environment);
       const isHidden =
         environment.state === 'confirmed' &&
-        isHiddenBy(listed.get(environment.clusterRef ?? ''), environment);
+        isHiddenBy(listed.get(environment.clusterRef ?? ''), {
+          level: isEnvironmentHidden(environment)
+            ? 'unknown'
+            : environment.level,
+          problem,
+        });
       return problem && !isHidden
         ? {
             key: `environment ${environment.entityRef}`,
