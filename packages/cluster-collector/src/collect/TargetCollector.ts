@@ -36,7 +36,8 @@ import { type WatchEnd, watchTarget } from './watchTarget';
 
 /**
  * Resuming may fail for ever, for instance after etcd was restored from a
- * backup and the resource version lies in the future.
+ * backup and the resource version lies in the future, or behind a proxy that
+ * lets lists pass but no watch.
  */
 const RESUMES_BEFORE_LIST = 3;
 
@@ -231,7 +232,16 @@ export class TargetCollector<O extends Identified> {
         this.resourceVersion = undefined;
         return this.backoff.nextDelayMs();
       default:
+        this.resumeFailed();
         return this.backoff.nextDelayMs();
+    }
+  }
+
+  private resumeFailed(): void {
+    this.failedResumes += 1;
+    if (this.failedResumes >= RESUMES_BEFORE_LIST) {
+      this.failedResumes = 0;
+      this.resourceVersion = undefined;
     }
   }
 
@@ -251,12 +261,11 @@ export class TargetCollector<O extends Identified> {
     }
     if (failure instanceof SinkFailedError) {
       this.resourceVersion = undefined;
-    } else if (failure.answered && !REFUSED.includes(failure.problem.code)) {
-      this.failedResumes += 1;
-      if (this.failedResumes >= RESUMES_BEFORE_LIST) {
-        this.failedResumes = 0;
-        this.resourceVersion = undefined;
-      }
+    } else if (
+      failure.problem.code === 'connection-lost' ||
+      (failure.answered && !REFUSED.includes(failure.problem.code))
+    ) {
+      this.resumeFailed();
     }
     this.report.failed(failure.problem);
     return this.backoff.nextDelayMs(failure.retryAfterMs);

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import type { ServerResponse } from 'node:http';
 import {
   type Handler,
   sendJson,
@@ -166,6 +167,29 @@ describe('watches of a ClusterCollector', () => {
     bench.time.advance(1500);
     expect(await bench.waitAfter('watched', 2)).toBe(3000);
     expect(bench.lists).toHaveLength(1);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['ended at once', response => response.end()],
+    [
+      'cut off',
+      response => {
+        response.flushHeaders();
+        response.socket?.destroySoon();
+      },
+    ],
+  ])('lists what has been watched in vain, %s', async (_, end) => {
+    await bench.collect(onePod, {
+      watch: (_request, response) => end(response),
+    });
+    for (let watched = 1; watched <= 9; watched += 1) {
+      const delayMs = await bench.waitAfter('watched', watched);
+      expect(bench.lists).toHaveLength(Math.ceil(watched / 3));
+      bench.time.advance(delayMs);
+    }
+    // Never as old as stale data: listed after three times 60 s at most.
+    await until(() => bench.sink.lastStatus?.asOf === bench.time.now());
+    expect(bench.lists).toHaveLength(4);
   });
 
   it('resumes after the connection is cut, and says so meanwhile', async () => {

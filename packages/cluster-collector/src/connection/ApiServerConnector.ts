@@ -57,7 +57,7 @@ export class ApiServerConnector {
     } catch (error) {
       throw error instanceof DeadlineExceeded
         ? this.unreadable(
-            `no answer within ${error.afterMs} ms`,
+            `no answer within ${error.afterMs / 1000} s`,
             CREDENTIAL_CURE,
           )
         : error;

@@ -158,7 +158,7 @@ export function connectProblem(
   if (error instanceof DeadlineExceeded) {
     return new ClusterProblemError({
       ...TIMEOUT,
-      message: `The API server did not answer within ${error.afterMs} ms`,
+      message: `The API server did not answer within ${error.afterMs / 1000} s`,
       value: server,
     });
   }

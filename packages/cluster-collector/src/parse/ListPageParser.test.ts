@@ -210,7 +210,7 @@ describe('ListPageParser', () => {
     });
 
     it('leaves them out and nothing of a similar name', () => {
-      const item = {
+      const object = {
         metadata: { managedFields: [{ a: '[]]"' }, []], x: 1 },
         'y"managedFields': [[1]],
         z: { 'y\\"managedFields': [2], 'y"managedFields': [3] },
@@ -218,11 +218,11 @@ describe('ListPageParser', () => {
         deep: { er: { managedFields: [5] } },
       };
       expect(
-        parse(JSON.stringify({ items: [item, item] }), {
+        parse(JSON.stringify({ items: [object, object] }), {
           omitManagedFields: true,
         }).items,
       ).toEqual(
-        Array(2).fill({ ...item, metadata: { managedFields: [], x: 1 } }),
+        Array(2).fill({ ...object, metadata: { managedFields: [], x: 1 } }),
       );
     });
 

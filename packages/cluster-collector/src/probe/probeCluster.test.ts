@@ -321,7 +321,7 @@ describe('probeCluster', () => {
     expect(await result).toMatchObject({
       outcome: 'unreachable',
       beat: false,
-      problem: { ...problem('timeout', /10000 ms/), value: stub.url },
+      problem: { ...problem('timeout', /10 s/), value: stub.url },
     });
     expect(time.pendingMs).toEqual([]);
     await until(() => stub.openSockets === 0);
@@ -600,7 +600,7 @@ describe('probeCluster', () => {
       );
       time.advance(TIMEOUT_MS);
       expect((await result).problem).toMatchObject(
-        problem('credential-unreadable', /no answer within 10000 ms/),
+        problem('credential-unreadable', /no answer within 10 s/),
       );
     });
 

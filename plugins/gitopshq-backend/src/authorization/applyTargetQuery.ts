@@ -38,12 +38,13 @@ function whereOwner(
   kind: TargetKind,
   claims: string[],
 ): void {
-  query.whereExists(owners =>
+  // Not correlated: what a person owns is found once, by its index, however
+  // many targets there are.
+  query.whereIn(KEY[kind], owners =>
     owners
       .select('rule_owners.target_ref')
       .from('target_owners as rule_owners')
       .where('rule_owners.target_kind', kind)
-      .whereRaw('?? = ??', ['rule_owners.target_ref', KEY[kind]])
       .whereIn('rule_owners.owner_ref', claims),
   );
 }

@@ -16,7 +16,10 @@
 
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { Dependency } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type {
+  Dependency,
+  LiveTopic,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Clock, Timers } from '@gitopshq/cluster-collector';
 import type { LiveUpdates } from '../live/types';
 import type { HeartbeatStore, Probed } from './HeartbeatStore';
@@ -24,6 +27,14 @@ import type { HeartbeatStore, Probed } from './HeartbeatStore';
 /** Results of this long are written together. */
 const BATCH_MS = 250;
 const RETRY_MS = 2_000;
+
+/** What shows a cluster, and what it lets be seen. */
+const CONCERNED_TOPICS: LiveTopic[] = [
+  'clusters',
+  'environments',
+  'services',
+  'signals',
+];
 
 /**
  * Writes probe results in batches, one batch at a time. When the database
@@ -102,7 +113,7 @@ export class BeatWriter {
       this.failure = undefined;
       this.writtenAt = this.options.clock.now();
       if (changed.length > 0) {
-        this.options.live.changed('clusters');
+        CONCERNED_TOPICS.forEach(topic => this.options.live.changed(topic));
       }
     } catch (error) {
       const failure = stringifyError(error);

@@ -165,7 +165,13 @@ describe('HeartbeatSupervisor', () => {
       'resource:default/a',
       'resource:default/b',
     ]);
-    expect(scene.topics).toEqual(['clusters']);
+    // What a cluster lets be seen is concerned, too.
+    expect(scene.topics).toEqual([
+      'clusters',
+      'environments',
+      'services',
+      'signals',
+    ]);
 
     await scene.timers.advance(90_000);
     expect(scene.probedAt('a')).toEqual([0.1, 30.1, 60.1, 90.1]);

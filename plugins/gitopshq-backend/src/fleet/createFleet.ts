@@ -30,6 +30,7 @@ import type {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
 import type { ClusterLeases } from '../leases';
@@ -45,8 +46,19 @@ import { DatabaseServiceReader } from './read/DatabaseServiceReader';
 import { createFleetRouter } from './router';
 import { DatabaseIngestStore } from './store/DatabaseIngestStore';
 
-/** Environments written at once: SQLite has one writer, PostgreSQL a pool. */
+/** Written at once: SQLite has one writer, PostgreSQL a pool for readers too. */
 const WRITES_AT_ONCE = 4;
+
+function createWriteLimit() {
+  const limit = pLimit(WRITES_AT_ONCE);
+  return <T>(task: () => Promise<T>): Promise<T> =>
+    limit(async () => {
+      // SQLite answers in the same turn: a thousand writes in a row would keep
+      // everybody else waiting.
+      await nextTurn();
+      return task();
+    });
+}
 
 /** What the fleet needs of the hub. */
 export interface FleetOptions {
@@ -112,7 +124,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       timers,
       logger,
       staleSeconds: thresholds.podHealth.staleSeconds,
-      limit: pLimit(WRITES_AT_ONCE),
+      limit: createWriteLimit(),
       onWritten: environmentRef =>
         listeners.forEach(listener => listener(environmentRef)),
     },

@@ -37,7 +37,8 @@ const SIZE: FleetSize = {
   servicesPerEnvironment: 10,
   podsPerService: 3,
 };
-const REQUESTS = Number(process.env.GITOPSHQ_BENCH_REQUESTS ?? 150);
+const REQUESTS = Number(process.env.GITOPSHQ_BENCH_REQUESTS ?? 300);
+const WARM_UP_REQUESTS = 5;
 const P99_GOAL_MS = 100;
 
 const OPERATOR = personOf('sre');
@@ -102,31 +103,46 @@ async function measure(kind: BenchDatabase, report: Report): Promise<void> {
         new ApiClient(hub.url, person),
       ]),
     );
+    const asked = (await requests(clients.get(OPERATOR)!)).map(
+      ([path, person]) => ({
+        ...{ path, person, client: clients.get(person)! },
+        ...{ latenciesMs: [] as number[], cpuSeconds: 0 },
+      }),
+    );
+    for (let at = 0; at < WARM_UP_REQUESTS; at += 1) {
+      for (const { client, path } of asked) {
+        await client.get(path);
+      }
+    }
     const delays = monitorEventLoopDelay({ resolution: 5 });
     delays.enable();
-    for (const [path, person] of await requests(clients.get(OPERATOR)!)) {
-      const client = clients.get(person)!;
-      await client.get(path);
-      const latencies: number[] = [];
-      const cpu = ownCpuSeconds();
-      for (let at = 0; at < REQUESTS; at += 1) {
-        latencies.push((await client.get(path)).latencyMs);
+    // In turns, so that what else the hub does at a time meets all alike.
+    for (let at = 0; at < REQUESTS; at += 1) {
+      for (const request of asked) {
+        const cpu = ownCpuSeconds();
+        const { latencyMs } = await request.client.get(request.path);
+        request.latenciesMs.push(latencyMs);
+        request.cpuSeconds += ownCpuSeconds() - cpu;
       }
+    }
+    delays.disable();
+    for (const { path, person, latenciesMs, cpuSeconds } of asked) {
       const name = path.replace(/cursor=.*/, 'cursor=(page 31)');
       report({
         name: `${kind}: p99 of GET /${name} by ${person.split('/')[1]}`,
-        value: quantile(latencies, 0.99),
+        value: quantile(latenciesMs, 0.99),
         unit: 'ms',
         goal: { atMost: P99_GOAL_MS },
-        note: `median ${median(latencies).toFixed(1)} ms of ${REQUESTS}; ${(
-          ((ownCpuSeconds() - cpu) / REQUESTS) *
+        note: `median ${median(latenciesMs).toFixed(1)}, longest ${Math.max(
+          ...latenciesMs,
+        ).toFixed(0)} of ${REQUESTS}; ${(
+          (cpuSeconds / REQUESTS) *
           1000
         ).toFixed(
           1,
         )} ms of CPU each, with the client and what else the hub does`,
       });
     }
-    delays.disable();
     report({
       name: `${kind}: p99 of event loop delay meanwhile`,
       value: delays.percentile(99) / 1e6,
@@ -146,7 +162,11 @@ const bench: Bench = {
   } services while it collects and evaluates; sre sees all, dana one team's, olga one department's.`,
   needs: { postgres: true },
   async run(report) {
+    const only = process.env.GITOPSHQ_BENCH_DATABASE;
     for (const kind of ['PostgreSQL', 'SQLite'] as const) {
+      if (only && only !== kind) {
+        continue;
+      }
       await measure(kind, report);
     }
   },

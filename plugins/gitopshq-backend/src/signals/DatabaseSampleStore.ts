@@ -17,6 +17,7 @@
 import type { SignalName } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
+import { upsert } from '../database/upsert';
 import type {
   EvaluationSpan,
   Sample,
@@ -65,18 +66,16 @@ export class DatabaseSampleStore {
     samples: Sample[],
     resolution: Resolution = 'raw',
   ): Promise<void> {
-    for (const some of chunk(samples, ROWS_PER_STATEMENT)) {
-      await this.db('signal_samples')
-        .insert(
-          some.map(({ value, ...sample }) => ({
-            ...sample,
-            resolution,
-            value: value ?? null,
-          })),
-        )
-        .onConflict(KEYS)
-        .merge();
-    }
+    await upsert(
+      this.db,
+      'signal_samples',
+      KEYS,
+      samples.map(({ value, ...sample }) => ({
+        ...sample,
+        resolution,
+        value: value ?? null,
+      })),
+    );
   }
 
   /** The newest raw sample of everything sampled. */

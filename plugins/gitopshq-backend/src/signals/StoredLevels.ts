@@ -93,13 +93,27 @@ export class StoredLevels {
     return { clusters, changed: byLevel.size > 0 };
   }
 
-  /** Environments that became visible or ceased to be, with their services. */
-  async flips(term: Term, now: number): Promise<string[]> {
-    const visible = this.levels.visible(now);
-    const rows: { environment_ref: string; visible: boolean | number }[] =
-      await joinCluster(this.db('environments'))
+  /**
+   * Environments, of these or of all, that became visible or ceased to be,
+   * with their services.
+   */
+  async flips(
+    term: Term,
+    now: number,
+    environmentRefs?: string[],
+  ): Promise<string[]> {
+    const rows: { environment_ref: string; visible: boolean | number }[] = [];
+    for (const refs of environmentRefs
+      ? chunk(environmentRefs, KEYS_PER_STATEMENT)
+      : [undefined]) {
+      const flipped = joinCluster(this.db('environments'))
         .select('environments.environment_ref', 'environments.visible')
-        .whereRaw('environments.visible <> ?', [visible]);
+        .whereRaw('environments.visible <> ?', [this.levels.visible(now)]);
+      if (refs) {
+        flipped.whereIn('environments.environment_ref', refs);
+      }
+      rows.push(...(await flipped));
+    }
     for (const row of rows) {
       await this.flip(term, row.environment_ref, !row.visible);
     }

@@ -14,7 +14,15 @@
  * limitations under the License.
  */
 
-import { EntityRefLinks } from '@backstage/plugin-catalog-react';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { makeStyles } from '@material-ui/core/styles';
+import { Fragment } from 'react';
+
+const useStyles = makeStyles(
+  // A comma stays with what it follows.
+  { owner: { whiteSpace: 'nowrap' } },
+  { name: 'GitopshqOwnerLinks' },
+);
 
 /** @public */
 export interface OwnerLinksProps {
@@ -24,12 +32,20 @@ export interface OwnerLinksProps {
 
 /** Links to the owners of a thing. @public */
 export function OwnerLinks({ ownerRefs }: OwnerLinksProps) {
+  const classes = useStyles();
   if (ownerRefs.length === 0) {
     return <span>no owner</span>;
   }
   return (
     <span>
-      <EntityRefLinks entityRefs={ownerRefs} defaultKind="group" />
+      {ownerRefs.map((ownerRef, index) => (
+        <Fragment key={ownerRef}>
+          <span className={classes.owner}>
+            <EntityRefLink entityRef={ownerRef} defaultKind="group" />
+            {index < ownerRefs.length - 1 && ','}
+          </span>{' '}
+        </Fragment>
+      ))}
     </span>
   );
 }

@@ -17,6 +17,8 @@
 /** @public */
 export interface PodsCountProps {
   pods: { expected: number; ready: number };
+  /** They cannot be seen now: the count is that of before. */
+  isLastKnown?: boolean;
 }
 
 /** Ready of wanted pods in words, as the podHealth signal says it. */
@@ -27,6 +29,11 @@ export function podsText({ expected, ready }: PodsCountProps['pods']): string {
 }
 
 /** Ready of wanted pods, in words. @public */
-export function PodsCount({ pods }: PodsCountProps) {
-  return <span>{podsText(pods)}</span>;
+export function PodsCount({ pods, isLastKnown = false }: PodsCountProps) {
+  return (
+    <span>
+      {podsText(pods)}
+      {isLastKnown && ' when last seen'}
+    </span>
+  );
 }

@@ -19,6 +19,7 @@ import type { Service } from '@gitopshq/backstage-plugin-gitopshq-common';
 import IconButton from '@material-ui/core/IconButton';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
+import { makeStyles } from '@material-ui/core/styles';
 import ExpandLessIcon from '@material-ui/icons/ExpandLess';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import { Fragment, useId, useState, type ReactNode } from 'react';
@@ -27,6 +28,12 @@ import { ImageVersions } from './ImageVersion';
 import { LevelChip } from './LevelChip';
 import { OwnerLinks } from './OwnerLinks';
 import { PodsCount, podsText } from './PodsCount';
+
+const useStyles = makeStyles(
+  // Names break at hyphens only.
+  { name: { wordBreak: 'normal' } },
+  { name: 'GitopshqServicesTable' },
+);
 
 /** @public */
 export interface ServicesTableProps {
@@ -61,6 +68,7 @@ export function ServicesTable({
   showOwners = true,
   renderDetail,
 }: ServicesTableProps) {
+  const classes = useStyles();
   const tableId = useId();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string) =>
@@ -105,7 +113,7 @@ export function ServicesTable({
               <TableCell>
                 <LevelChip level={service.level} />
               </TableCell>
-              <TableCell>
+              <TableCell className={classes.name}>
                 <ServiceName service={service} />
               </TableCell>
               {showEnvironment && (
@@ -114,7 +122,10 @@ export function ServicesTable({
                 </TableCell>
               )}
               <TableCell>
-                <PodsCount pods={service.pods} />
+                <PodsCount
+                  pods={service.pods}
+                  isLastKnown={service.level === 'unknown'}
+                />
                 {service.level !== 'healthy' &&
                   service.reason !== podsText(service.pods) && (
                     <div>{service.reason}</div>

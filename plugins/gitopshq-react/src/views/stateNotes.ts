@@ -82,6 +82,19 @@ export function clusterProblem(
   return cluster.problem ?? CLUSTER_NOTES[cluster.state];
 }
 
+/**
+ * Level the problem of a cluster is shown with: a warning at least, though the
+ * cluster itself may still be healthy by the age of its last beat.
+ *
+ * @public
+ */
+export function clusterProblemLevel(
+  cluster: Pick<Cluster, 'state' | 'level'>,
+): Level {
+  const level = clusterStateLevel(cluster);
+  return level === 'healthy' || level === 'notice' ? 'warning' : level;
+}
+
 /** What is wrong with an environment and what to do. @public */
 export function environmentProblem(
   environment: Pick<Environment, 'state' | 'problem' | 'name'>,
@@ -109,6 +122,13 @@ export function environmentProblem(
     default:
       return undefined;
   }
+}
+
+/** Whether nothing that runs in an environment can be seen now. @public */
+export function isEnvironmentHidden({
+  services: { total, byLevel },
+}: Pick<Environment, 'services'>): boolean {
+  return total > 0 && byLevel.unknown === total;
 }
 
 /** Why a service is tied to no component and what to do. @public */

@@ -16,7 +16,11 @@
 
 import { parseImage } from './parseImage';
 import { relativeAge } from './relativeAge';
-import { clusterStateLevel } from './stateNotes';
+import {
+  clusterProblemLevel,
+  clusterStateLevel,
+  isEnvironmentHidden,
+} from './stateNotes';
 
 describe('relativeAge', () => {
   it.each([
@@ -64,5 +68,26 @@ describe('clusterStateLevel', () => {
     ['error', 'critical', 'critical'],
   ] as const)('%s at %s is shown as %s', (state, level, shown) => {
     expect(clusterStateLevel({ state, level })).toBe(shown);
+  });
+});
+
+describe('clusterProblemLevel', () => {
+  it.each([
+    ['connected', 'healthy', 'warning'],
+    ['late', 'notice', 'warning'],
+    ['disconnected', 'critical', 'critical'],
+    ['no-access', 'healthy', 'unknown'],
+  ] as const)('of a cluster %s at %s is %s', (state, level, shown) => {
+    expect(clusterProblemLevel({ state, level })).toBe(shown);
+  });
+});
+
+describe('isEnvironmentHidden', () => {
+  it.each([
+    [{ total: 0, byLevel: {} }, false],
+    [{ total: 2, byLevel: { unknown: 1, healthy: 1 } }, false],
+    [{ total: 2, byLevel: { unknown: 2 } }, true],
+  ])('with services %j: %s', (services, expected) => {
+    expect(isEnvironmentHidden({ services })).toBe(expected);
   });
 });

@@ -154,6 +154,14 @@ describe('PodsCount', () => {
 
     expect(container).toHaveTextContent(words);
   });
+
+  it('says that it is not of now', () => {
+    const { container } = render(
+      <PodsCount pods={{ expected: 3, ready: 3 }} isLastKnown />,
+    );
+
+    expect(container).toHaveTextContent('3 of 3 pods ready when last seen');
+  });
 });
 
 describe('ImageVersion', () => {
@@ -308,5 +316,22 @@ describe('ServicesTable', () => {
     expect(screen.getByText('detail of legacy')).toBeVisible();
     expect(button).toHaveAttribute('aria-expanded', 'true');
     expect(await axe(container)).toHaveNoViolations();
+  });
+
+  it('says of pods that cannot be seen when their number was true', async () => {
+    renderFleet(
+      <ServicesTable
+        label="Services"
+        services={[
+          aService({ id: serviceId(1), level: 'unknown', reason: 'no access' }),
+          aService({ id: serviceId(2), name: 'seen' }),
+        ]}
+      />,
+      { ticker: new ManualTicker() },
+    );
+
+    const [, hidden, seen] = await screen.findAllByRole('row');
+    expect(hidden).toHaveTextContent(/pods ready when last seenno access/);
+    expect(seen).not.toHaveTextContent('when last seen');
   });
 });

@@ -148,6 +148,27 @@ describe('tab of a component', () => {
     expect(await axe(container)).toHaveNoViolations();
   });
 
+  it('says once what hides an environment, and of when the pods are', async () => {
+    const problem = {
+      code: 'wrong-token',
+      message: 'The token is refused',
+      cure: 'Renew the reader token.',
+    };
+    const { container } = renderTab(
+      component,
+      new FakeGitopshqApi({
+        services: [aService({ level: 'unknown', problem })],
+        environments: [anEnvironment({ level: 'unknown', problem })],
+      }),
+    );
+
+    expect(await screen.findByText('Renew the reader token.')).toBeVisible();
+    const card = container.querySelector<HTMLElement>('[data-environment]');
+    expect(card).toHaveTextContent('Unknown');
+    expect(card).toHaveTextContent('pods ready when last seen');
+    expect(card!.querySelectorAll('[data-problem]')).toHaveLength(1);
+  });
+
   it('asks for the trend of each service, 24 hours in quarters of an hour', async () => {
     const { api } = renderTab(component, withFleet());
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe, toHaveNoViolations } from 'jest-axe';
 import {
@@ -122,7 +122,7 @@ describe('tab of a cluster', () => {
     }
     expect(api.callsOf('getBeats')[0][0]).toBe('resource:default/prod-eu');
     expect(screen.getByText(/certificate is not verified/)).toBeVisible();
-    expect(screen.getByText(/may not list pods in shop/)).toBeVisible();
+    expect(screen.getAllByText(/may not list pods in shop/)).toHaveLength(2);
     expect(screen.getByText('Bind the reader role.')).toBeVisible();
     const environments = await screen.findByRole('table', {
       name: 'Environments',
@@ -158,6 +158,52 @@ describe('tab of a cluster', () => {
       '(401 Unauthorized)',
     );
     expect(screen.getByText('Renew the reader token.')).toBeVisible();
+  });
+
+  it('warns of a problem while the cluster is still healthy', async () => {
+    const api = new FakeGitopshqApi({
+      clusters: [
+        aCluster({
+          problem: { code: 'timeout', message: 'No answer', cure: 'Look.' },
+        }),
+      ],
+    });
+    const { container } = renderTab(
+      resource('prod-eu', 'kubernetes-cluster'),
+      api,
+    );
+
+    expect(await screen.findByText('Connected')).toBeVisible();
+    const panel = container.querySelector<HTMLElement>(
+      '[data-problem="timeout"]',
+    );
+    expect(within(panel!).getByTitle('Warning')).toBeInTheDocument();
+  });
+
+  it('says once what several resources cannot be collected for', async () => {
+    const refused = {
+      code: 'wrong-token',
+      message: 'The token is refused',
+      cure: 'Renew the reader token.',
+    };
+    const api = new FakeGitopshqApi({
+      clusters: [
+        aCluster({
+          collections: [
+            { resource: 'pods', state: 'failed', problem: refused },
+            { resource: 'jobs', state: 'failed', problem: refused },
+            { resource: 'events', state: 'current', asOf: secondsAgo(5) },
+          ],
+        }),
+      ],
+    });
+    renderTab(resource('prod-eu', 'kubernetes-cluster'), api);
+
+    expect(await screen.findByText('2 of 3 collected resources')).toBeVisible();
+    expect(screen.getByText('Renew the reader token.')).toBeVisible();
+    expect(
+      screen.getByRole('row', { name: /Failed jobs .* The token is refused/ }),
+    ).toBeVisible();
   });
 
   it('says when the cluster is not known or not yours', async () => {

@@ -91,7 +91,9 @@ export function EnvironmentCard({ group }: { group: EnvironmentGroup }) {
           facts={[
             [
               'Pods',
-              services.length > 0 ? <PodsCount pods={pods} /> : undefined,
+              services.length > 0 ? (
+                <PodsCount pods={pods} isLastKnown={level === 'unknown'} />
+              ) : undefined,
             ],
             [
               'Version', // Several services: the table below names each one's.
@@ -113,7 +115,7 @@ export function EnvironmentCard({ group }: { group: EnvironmentGroup }) {
           ]}
         />
         {services.length === 1 && (
-          <ServiceDetail service={first} onToggle={setWide} />
+          <ServiceDetail service={first} shown={problem} onToggle={setWide} />
         )}
         {services.length > 1 && (
           <ServicesTable

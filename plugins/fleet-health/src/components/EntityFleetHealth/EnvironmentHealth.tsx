@@ -20,6 +20,7 @@ import {
   Age,
   EmptyState,
   environmentProblem,
+  isEnvironmentHidden,
   Facts,
   ItemStates,
   LevelChip,
@@ -78,7 +79,12 @@ function EnvironmentFacts({ environment }: { environment: Environment }) {
           ['Namespaces', environment.namespaces.join(', ') || 'none'],
           [
             'Pods',
-            isCollected ? <PodsCount pods={environment.pods} /> : undefined,
+            isCollected ? (
+              <PodsCount
+                pods={environment.pods}
+                isLastKnown={isEnvironmentHidden(environment)}
+              />
+            ) : undefined,
           ],
           [
             'Services',

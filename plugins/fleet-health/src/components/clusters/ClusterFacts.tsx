@@ -19,6 +19,7 @@ import {
   Age,
   CLUSTER_STATE_WORDS,
   clusterProblem,
+  clusterProblemLevel,
   clusterStateLevel,
   Facts,
   LevelChip,
@@ -42,7 +43,7 @@ export function ClusterFacts({ cluster }: { cluster: Cluster }) {
   return (
     <div className={classes.panels}>
       {problem && (
-        <ProblemPanel problem={problem} level={clusterStateLevel(cluster)} />
+        <ProblemPanel problem={problem} level={clusterProblemLevel(cluster)} />
       )}
       {cluster.warnings.map(warning => (
         <ProblemPanel

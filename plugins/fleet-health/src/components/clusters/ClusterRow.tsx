@@ -26,7 +26,7 @@ import {
   LevelChip,
   OwnerLinks,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
-import { EntityRefLinks } from '@backstage/plugin-catalog-react';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import IconButton from '@material-ui/core/IconButton';
 import ExpandLessIcon from '@material-ui/icons/ExpandLess';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
@@ -92,14 +92,13 @@ function Cells({ cluster, isOpen, onToggle, detailId }: ClusterRowProps) {
       <div role="cell">{cluster.version ?? 'unknown'}</div>
       <div role="cell">{skewText(cluster)}</div>
       <div role="cell">
-        {shownEnvironments.length > 0 ? (
-          <EntityRefLinks
-            entityRefs={shownEnvironments}
-            defaultKind="resource"
-          />
-        ) : (
-          'none'
-        )}
+        {shownEnvironments.length > 0
+          ? shownEnvironments.map(environmentRef => (
+              <div key={environmentRef}>
+                <EntityRefLink entityRef={environmentRef} />
+              </div>
+            ))
+          : 'none'}
         {hidden > 0 && ` and ${hidden} more`}
       </div>
       <div role="cell">

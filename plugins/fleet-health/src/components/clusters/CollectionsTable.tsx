@@ -17,6 +17,7 @@
 import type {
   CollectionStatus,
   Level,
+  Problem,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   Age,
@@ -27,6 +28,7 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 
 const STATES: Record<CollectionStatus['state'], [Level, string]> = {
   starting: ['unknown', 'Starting'],
@@ -35,12 +37,27 @@ const STATES: Record<CollectionStatus['state'], [Level, string]> = {
   failed: ['critical', 'Failed'],
 };
 
-/** What is collected from a cluster, one row per watched resource. */
+const useStyles = makeStyles(
+  (theme: Theme) => ({
+    collections: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: theme.spacing(1),
+    },
+  }),
+  { name: 'FleetHealthCollections' },
+);
+
+/**
+ * What is collected from a cluster, one row per watched resource. What is
+ * wrong with several of them is said once, with its cure.
+ */
 export function CollectionsTable({
   collections,
 }: {
   collections: CollectionStatus[];
 }) {
+  const classes = useStyles();
   if (collections.length === 0) {
     return (
       <EmptyState title="Nothing is collected from this cluster">
@@ -49,29 +66,43 @@ export function CollectionsTable({
       </EmptyState>
     );
   }
+  const causes = new Map<string, { problem: Problem; resources: number }>();
+  for (const { problem } of collections) {
+    if (problem) {
+      const cause = causes.get(problem.code) ?? { problem, resources: 0 };
+      causes.set(problem.code, { ...cause, resources: cause.resources + 1 });
+    }
+  }
   return (
-    <FleetTable
-      label="Collected resources"
-      columns={['State', 'Resource', 'Namespace', 'As of', 'Problem']}
-    >
-      {collections.map(({ namespace, resource, state, asOf, problem }) => {
-        const [level, word] = STATES[state];
-        return (
-          <TableRow key={`${namespace} ${resource}`}>
-            <TableCell>
-              <LevelChip level={level} word={word} />
-            </TableCell>
-            <TableCell>{resource}</TableCell>
-            <TableCell>{namespace ?? 'whole cluster'}</TableCell>
-            <TableCell>
-              <Age at={asOf} />
-            </TableCell>
-            <TableCell>
-              {problem ? <ProblemPanel problem={problem} /> : 'none'}
-            </TableCell>
-          </TableRow>
-        );
-      })}
-    </FleetTable>
+    <div className={classes.collections}>
+      {[...causes].map(([code, { problem, resources }]) => (
+        <ProblemPanel
+          key={code}
+          problem={problem}
+          title={`${resources} of ${collections.length} collected resources`}
+        />
+      ))}
+      <FleetTable
+        label="Collected resources"
+        columns={['State', 'Resource', 'Namespace', 'As of', 'Problem']}
+      >
+        {collections.map(({ namespace, resource, state, asOf, problem }) => {
+          const [level, word] = STATES[state];
+          return (
+            <TableRow key={`${namespace} ${resource}`}>
+              <TableCell>
+                <LevelChip level={level} word={word} />
+              </TableCell>
+              <TableCell>{resource}</TableCell>
+              <TableCell>{namespace ?? 'whole cluster'}</TableCell>
+              <TableCell>
+                <Age at={asOf} />
+              </TableCell>
+              <TableCell>{problem?.message ?? 'none'}</TableCell>
+            </TableRow>
+          );
+        })}
+      </FleetTable>
+    </div>
   );
 }

@@ -18,6 +18,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Environment } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   environmentProblem,
+  isEnvironmentHidden,
   FleetTable,
   LevelChip,
   OwnerLinks,
@@ -66,7 +67,10 @@ export function EnvironmentsTable({
               <TableCell>{environment.namespaces.join(', ')}</TableCell>
               <TableCell>
                 {isCollected ? (
-                  <PodsCount pods={environment.pods} />
+                  <PodsCount
+                    pods={environment.pods}
+                    isLastKnown={isEnvironmentHidden(environment)}
+                  />
                 ) : (
                   'not collected'
                 )}

@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-import type { Service } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type {
+  Problem,
+  Service,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   mappingProblem,
   ProblemPanel,
@@ -47,12 +50,18 @@ const useStyles = makeStyles(
 
 export interface ServiceDetailProps {
   service: Service;
+  /** Shown above already, so not again. */
+  shown?: Problem;
   /** Called when pods and events are opened or closed: they need width. */
   onToggle?: (isOpen: boolean) => void;
 }
 
 /** What a service is made of and what is wrong with it; pods on demand. */
-export function ServiceDetail({ service, onToggle }: ServiceDetailProps) {
+export function ServiceDetail({
+  service,
+  shown,
+  onToggle,
+}: ServiceDetailProps) {
   const classes = useStyles();
   const [isOpen, setOpen] = useState(false);
   const podsId = useId();
@@ -60,7 +69,9 @@ export function ServiceDetail({ service, onToggle }: ServiceDetailProps) {
   const signals = service.signals.filter(({ level }) => level !== 'healthy');
   return (
     <div className={classes.detail}>
-      {service.problem && <ProblemPanel problem={service.problem} />}
+      {service.problem && service.problem.message !== shown?.message && (
+        <ProblemPanel problem={service.problem} />
+      )}
       {mapping && <ProblemPanel problem={mapping} level="notice" />}
       <ClaimsNote claims={service.claims} />
       {signals.length > 0 && <SignalList signals={signals} />}

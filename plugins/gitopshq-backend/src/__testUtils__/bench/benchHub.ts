@@ -60,7 +60,7 @@ import {
   type FleetSize,
 } from './syntheticFleet';
 
-/** How often the synthetic collectors say that they still watch. */
+/** How often each synthetic collector says that it still watches. */
 const REFRESH_MS = 15_000;
 /** One pod somewhere in the fleet changes this often. */
 const CHANGE_MS = 100;
@@ -205,7 +205,10 @@ export async function startBenchHub(
   const backend = await startTestBackend({
     features: [plugin, permissions, mockServices.rootLogger.factory()],
   });
-  const refreshing = setInterval(() => clusters.refresh(), REFRESH_MS);
+  const refreshing = setInterval(
+    () => clusters.refreshNext(),
+    REFRESH_MS / size.clusters,
+  );
   const changing = setInterval(() => clusters.change(random), CHANGE_MS);
   const { port } = backend.server.address() as AddressInfo;
 

@@ -40,7 +40,7 @@ import { startApiServers } from './startApiServers';
 import { median } from './statistics';
 
 const MEBIBYTE = 2 ** 20;
-const HEAP_SAMPLED_EVERY_MS = 10;
+const HEAP_SAMPLED_EVERY_MS = 50;
 const CHANGES = 20;
 
 /** What is still used when so many collections in a row freed nothing more. */

@@ -138,6 +138,8 @@ export class SyntheticClusters {
     { targets: WatchTarget[]; sink: Parameters<CollectorFactory>[0]['sink'] }
   >();
 
+  private refreshed = 0;
+
   constructor(
     private readonly size: FleetSize,
     private readonly clock: { now(): number },
@@ -169,12 +171,16 @@ export class SyntheticClusters {
     return collector;
   };
 
-  /** Says that everything is still as it was, as bookmarks do. */
-  refresh(): void {
-    for (const { targets, sink } of this.collectors.values()) {
-      for (const target of targets) {
-        sink.status(target, { state: 'current', asOf: this.clock.now() });
-      }
+  /**
+   * Says of the next cluster that everything is still as it was, as bookmarks
+   * do, each in its own time.
+   */
+  refreshNext(): void {
+    const held = [...this.collectors.values()];
+    const { targets, sink } = held[this.refreshed % held.length] ?? {};
+    this.refreshed += 1;
+    for (const target of targets ?? []) {
+      sink?.status(target, { state: 'current', asOf: this.clock.now() });
     }
   }
 

@@ -53,6 +53,8 @@ export class CollectionLedger {
       clock: Clock;
       timers: Timers;
       logger: CollectorLogger;
+      /** Bounds how many are written at once. */
+      limit<T>(task: () => Promise<T>): Promise<T>;
     },
   ) {}
 
@@ -83,7 +85,7 @@ export class CollectionLedger {
   private async flush(): Promise<void> {
     this.due = false;
     try {
-      await this.write();
+      await this.deps.limit(() => this.write());
     } catch (error) {
       this.written.clear();
       this.tidied = false;

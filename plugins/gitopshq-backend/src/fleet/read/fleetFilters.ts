@@ -129,7 +129,7 @@ function whereEnvironment(
 /** Whether {@link applyToServices} needs `environments`. */
 export function narrowsByEnvironment(filters: ResolvedFilters): boolean {
   return (
-    filters.byEntity ||
+    Boolean(filters.resourceRefs?.length) ||
     [
       filters.tiers,
       filters.environmentRefs,
@@ -152,12 +152,19 @@ export function applyToServices(
   }
   whereEnvironment(query, filters);
   if (filters.byEntity) {
+    // Only what is asked for: each part that is there has an index.
     query.where(any => {
-      any
-        .whereIn('services.component_ref', filters.componentRefs ?? [])
-        .orWhereIn('services.system_ref', filters.systemRefs ?? [])
-        .orWhereIn('environments.environment_ref', filters.resourceRefs ?? [])
-        .orWhereIn('environments.cluster_ref', filters.resourceRefs ?? []);
+      if (filters.componentRefs?.length) {
+        any.orWhereIn('services.component_ref', filters.componentRefs);
+      }
+      if (filters.systemRefs?.length) {
+        any.orWhereIn('services.system_ref', filters.systemRefs);
+      }
+      if (filters.resourceRefs?.length) {
+        any
+          .orWhereIn('environments.environment_ref', filters.resourceRefs)
+          .orWhereIn('environments.cluster_ref', filters.resourceRefs);
+      }
     });
   }
 }

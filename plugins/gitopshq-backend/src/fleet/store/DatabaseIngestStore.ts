@@ -22,6 +22,7 @@ import {
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../../database/dbNow';
+import { upsert } from '../../database/upsert';
 import type { ClusterLeases, Lease } from '../../leases';
 import { lockClusters, writeTargetOwners } from '../../ownership';
 import type { RowDifference, TableDifference } from '../ingest/rowDifference';
@@ -45,23 +46,6 @@ import type {
   IngestStore,
   StoredObservation,
 } from './IngestStore';
-
-/**
- * Rows per statement: 200 rows of 16 columns are 3,200 variables, a tenth of
- * what SQLite takes.
- */
-const ROWS_PER_STATEMENT = 200;
-
-async function upsert<T extends object>(
-  trx: Knex.Transaction,
-  table: string,
-  keys: string[],
-  rows: T[],
-): Promise<void> {
-  for (const some of chunk(rows, ROWS_PER_STATEMENT)) {
-    await trx(table).insert(some).onConflict(keys).merge();
-  }
-}
 
 function unique<T>(rows: T[], key: (row: T) => string): Map<string, T> {
   return new Map(rows.map(row => [key(row), row]));

@@ -22,6 +22,7 @@ import {
 import {
   Age,
   environmentProblem,
+  isEnvironmentHidden,
   Facts,
   LevelChip,
   LevelIcon,
@@ -109,7 +110,12 @@ function EnvironmentTile({ environment }: { environment: Environment }) {
             ],
             [
               'Pods',
-              isCollected ? <PodsCount pods={environment.pods} /> : undefined,
+              isCollected ? (
+                <PodsCount
+                  pods={environment.pods}
+                  isLastKnown={isEnvironmentHidden(environment)}
+                />
+              ) : undefined,
             ],
             ['Tenant', environment.tenant],
             [

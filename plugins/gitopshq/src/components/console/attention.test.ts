@@ -38,7 +38,12 @@ describe('attentionItems', () => {
       [anEnvironment()],
       [
         aService({ id: serviceId(1), name: 'notice', level: 'notice' }),
-        aService({ id: serviceId(2), name: 'unknown', level: 'unknown' }),
+        aService({
+          id: serviceId(2),
+          name: 'unknown',
+          level: 'unknown',
+          clusterRef: 'resource:default/prod-us',
+        }),
         aService({ id: serviceId(3), name: 'warning', level: 'warning' }),
         aService({
           id: serviceId(4),
@@ -88,6 +93,120 @@ describe('attentionItems', () => {
     );
 
     expect(items).toMatchObject([{ name: 'prod-eu', level: 'unknown' }]);
+  });
+
+  const unseen = (name: string, index: number, changes = {}) =>
+    aService({
+      id: serviceId(index),
+      name,
+      level: 'unknown',
+      reason: 'pods last seen 400 s ago, stale after 300 s',
+      ...changes,
+    });
+
+  it.each([
+    [
+      'disconnected',
+      'critical',
+      'disconnected: no beat for 400 s: it did not answer; 2 services on it cannot be seen',
+    ],
+    [
+      'late',
+      'warning',
+      'disconnected: no beat for 400 s: it did not answer; 2 services on it cannot be seen',
+    ],
+    [
+      'no-access',
+      'unknown',
+      'it did not answer; 2 services on it cannot be seen',
+    ],
+  ] as const)(
+    'counts with a cluster that is %s what it hides',
+    (state, level, reason) => {
+      const items = attentionItems(
+        [
+          aCluster({
+            state,
+            level,
+            reason: 'disconnected: no beat for 400 s: it did not answer',
+            problem: {
+              code: 'timeout',
+              message: 'it did not answer',
+              cure: '',
+            },
+          }),
+        ],
+        [
+          anEnvironment({
+            level,
+            services: { total: 2, byLevel: { unknown: 2 } },
+            problem: { code: 'watch-silent', message: 'no event', cure: '' },
+          }),
+        ],
+        [
+          unseen('a', 1),
+          unseen('b', 2),
+          unseen('c', 3, { level: 'critical' }),
+          unseen('d', 4, { clusterRef: 'resource:default/other' }),
+        ],
+      );
+      expect(items.filter(({ what }) => what === 'cluster')).toMatchObject([
+        { name: 'prod-eu', reason },
+      ]);
+      expect(
+        items.filter(({ what }) => what !== 'cluster').map(({ name }) => name),
+      ).toEqual(['c', 'd']);
+    },
+  );
+
+  it('ranks a cluster by what it hides, too', () => {
+    const [cluster] = attentionItems(
+      [aCluster({ state: 'late', level: 'notice' })],
+      [],
+      [unseen('a', 1)],
+    );
+    expect(cluster).toMatchObject({ what: 'cluster', level: 'unknown' });
+  });
+
+  it('lists apart what another trouble than that of its cluster hides', () => {
+    const trouble = (code: string) => ({ code, message: code, cure: '' });
+    const items = attentionItems(
+      [
+        aCluster({
+          state: 'error',
+          level: 'warning',
+          problem: trouble('server-error'),
+        }),
+      ],
+      [
+        anEnvironment({
+          name: 'gone',
+          level: 'unknown',
+          problem: trouble('namespace-not-found'),
+        }),
+        anEnvironment({
+          name: 'wrong',
+          level: 'unknown',
+          state: 'misconfigured',
+          problem: trouble('server-error'),
+        }),
+      ],
+      [
+        unseen('a', 1, { problem: trouble('namespace-not-found') }),
+        unseen('b', 2, { problem: trouble('server-error') }),
+        unseen('c', 3),
+      ],
+    );
+    expect(items.map(({ name }) => name)).toEqual([
+      'prod-eu',
+      'gone',
+      'wrong',
+      'a',
+      'c',
+    ]);
+    expect(items[0].reason).toBe(
+      'server-error; 1 service on it cannot be seen',
+    );
   });
 
   it('opens the component of a service, else its environment', () => {

@@ -16,7 +16,9 @@
 
 import {
   levelRank,
+  worstLevel,
   type Cluster,
+  type ClusterState,
   type Environment,
   type Level,
   type Service,
@@ -25,6 +27,7 @@ import {
   clusterProblem,
   clusterStateLevel,
   environmentProblem,
+  isEnvironmentHidden,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 
 /** Something that needs a person's look. */
@@ -45,10 +48,45 @@ export interface AttentionItem {
 
 const KINDS: AttentionItem['what'][] = ['cluster', 'environment', 'service'];
 
+/** States in which a cluster hides what runs on it. */
+const HIDING: ReadonlySet<ClusterState> = new Set([
+  'late',
+  'disconnected',
+  'no-access',
+]);
+
+/** What cannot be seen because its cluster lets nothing be seen. */
+function isHiddenBy(
+  cluster: Cluster | undefined,
+  { level, problem }: Pick<Service, 'level' | 'problem'>,
+): boolean {
+  return (
+    cluster !== undefined &&
+    level === 'unknown' &&
+    (HIDING.has(cluster.state) ||
+      (cluster.problem !== undefined && cluster.problem.code === problem?.code))
+  );
+}
+
+function clusterReason(cluster: Cluster, hiddenServices: number): string {
+  // How long it has been silent is in its reason only.
+  const isSilent = cluster.state === 'late' || cluster.state === 'disconnected';
+  const reason = isSilent
+    ? cluster.reason
+    : clusterProblem(cluster)?.message ?? cluster.reason;
+  if (hiddenServices === 0) {
+    return reason;
+  }
+  const counted =
+    hiddenServices === 1 ? '1 service' : `${hiddenServices} services`;
+  return `${reason}; ${counted} on it cannot be seen`;
+}
+
 /**
  * What is not healthy, worst first; at the same level production first, then
  * what carries the most: cluster, environment, service. An environment is
  * listed for its own state only: its services and cluster speak for themselves.
+ * What only its cluster hides is counted there: one cause, one row.
  */
 export function attentionItems(
   clusters: readonly Cluster[],
@@ -60,20 +98,41 @@ export function attentionItems(
       .filter(({ tier }) => tier === 'production')
       .map(({ clusterRef }) => clusterRef),
   );
+  const listed = new Map(clusters.map(each => [each.entityRef, each]));
+  const seen: Service[] = [];
+  const hiddenOn = new Map<string, number>();
+  for (const service of services) {
+    const { clusterRef } = service;
+    if (isHiddenBy(listed.get(clusterRef), service)) {
+      hiddenOn.set(clusterRef, (hiddenOn.get(clusterRef) ?? 0) + 1);
+    } else {
+      seen.push(service);
+    }
+  }
   const items: AttentionItem[] = [
     ...clusters.map(cluster => ({
       key: `cluster ${cluster.entityRef}`,
-      level: clusterStateLevel(cluster),
+      level: hiddenOn.has(cluster.entityRef)
+        ? worstLevel([clusterStateLevel(cluster), 'unknown'])
+        : clusterStateLevel(cluster),
       what: 'cluster' as const,
       name: cluster.name,
       entityRef: cluster.entityRef,
-      reason: clusterProblem(cluster)?.message ?? cluster.reason,
+      reason: clusterReason(cluster, hiddenOn.get(cluster.entityRef) ?? 0),
       ownerRefs: cluster.ownerRefs,
       isProduction: productionClusters.has(cluster.entityRef),
     })),
     ...environments.flatMap(environment => {
       const problem = environmentProblem(environment);
-      return problem
+      const isHidden =
+        environment.state === 'confirmed' &&
+        isHiddenBy(listed.get(environment.clusterRef ?? ''), {
+          level: isEnvironmentHidden(environment)
+            ? 'unknown'
+            : environment.level,
+          problem,
+        });
+      return problem && !isHidden
         ? {
             key: `environment ${environment.entityRef}`,
             level: environment.level,
@@ -86,7 +145,7 @@ export function attentionItems(
           }
         : [];
     }),
-    ...services.map(service => ({
+    ...seen.map(service => ({
       key: `service ${service.id}`,
       level: service.level,
       what: 'service' as const,
