@@ -191,7 +191,7 @@ export class DriftHarness {
     check: () => Promise<T | undefined | false> | T | undefined | false,
   ): Promise<T> {
     return waitFor(async () => {
-      await this.time.advance(50);
+      await this.time.advance(100);
       return check();
     }).catch(error => {
       const warnings = this.logger.warn.mock.calls.map(([text]) => text);

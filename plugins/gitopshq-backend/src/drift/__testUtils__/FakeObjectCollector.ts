@@ -154,6 +154,7 @@ export class FakeObjectCollector implements ObjectCollector {
   targets: WatchTarget[];
   private readonly sink: CollectionSink<LiveObject>;
   private readonly told = new Set<string>();
+  private readonly failed = new Set<string>();
 
   constructor(
     private readonly cluster: FakeObjectCluster,
@@ -197,13 +198,6 @@ export class FakeObjectCollector implements ObjectCollector {
       .forEach(target => this.refuse(target));
   }
 
-  /** Every target is still current, as bookmarks say. */
-  bookmark(): void {
-    this.targets
-      .filter(({ resource }) => !this.cluster.forbidden.has(resource))
-      .forEach(target => this.sink.apply(target, [], this.now()));
-  }
-
   /** Another cluster answers under the same address. */
   replaced(uid: string): void {
     this.cluster.uid = uid;
@@ -236,7 +230,7 @@ export class FakeObjectCollector implements ObjectCollector {
         each.resource === RESOURCES[object.kind] &&
         each.namespace === object.metadata.namespace,
     );
-    if (!this.running || !target) {
+    if (!this.running || !target || this.failed.has(targetKey(target))) {
       return;
     }
     if (type === 'delete') {
@@ -251,6 +245,7 @@ export class FakeObjectCollector implements ObjectCollector {
   }
 
   private refuse(target: WatchTarget): void {
+    this.failed.add(targetKey(target));
     this.sink.status(target, {
       state: 'failed',
       problem: {
@@ -271,6 +266,7 @@ export class FakeObjectCollector implements ObjectCollector {
       this.refuse(target);
       return;
     }
+    this.failed.delete(targetKey(target));
     const project = this.options.projectionOf(target);
     const objects = [...this.cluster.objects.values()]
       .filter(

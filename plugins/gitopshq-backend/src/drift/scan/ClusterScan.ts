@@ -146,10 +146,7 @@ export class ClusterScan {
 
   /** The delivering tool says something else. */
   deliveryChanged(environmentRef: string): void {
-    const scan = this.scans.get(environmentRef);
-    scan?.desiredChanged();
-    // It may have been told to ignore something else.
-    scan?.rulesChanged();
+    this.scans.get(environmentRef)?.deliveryChanged();
   }
 
   rulesChanged(): void {

@@ -323,7 +323,10 @@ export class ScanSubject {
         seenBefore: (this.refsOf.get(serviceKey) ?? []).filter(ref =>
           seenBefore.has(ref),
         ),
-        ...(this.late && { late: this.isLate(serviceKey) }),
+        // Where nothing was ever applied, the applier has yet to come.
+        ...(this.late
+          ? { late: this.isLate(serviceKey) }
+          : appliedAt === undefined && { late: true }),
         graceSeconds,
         managers,
         fingerprint,
