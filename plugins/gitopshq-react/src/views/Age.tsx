@@ -16,6 +16,7 @@
 
 import { makeStyles } from '@material-ui/core/styles';
 import { DateTime } from 'luxon';
+import { useMemo } from 'react';
 import { useNow } from '../session';
 import { Hint } from './Hint';
 import { relativeAge } from './relativeAge';
@@ -33,6 +34,20 @@ export interface AgeProps {
   absent?: string;
 }
 
+function momentOf(at: string | undefined) {
+  if (at === undefined) {
+    return undefined;
+  }
+  const moment = DateTime.fromISO(at);
+  return {
+    millis: moment.toMillis(),
+    exact: moment.toLocaleString({
+      ...DateTime.DATETIME_HUGE_WITH_SECONDS,
+      timeZoneName: 'short',
+    }),
+  };
+}
+
 /**
  * A moment as its age, which moves on; the exact time in the viewer's own zone
  * is in the tooltip.
@@ -42,17 +57,14 @@ export interface AgeProps {
 export function Age({ at, absent = 'never' }: AgeProps) {
   const classes = useStyles();
   const now = useNow();
-  if (at === undefined) {
+  // Once, not at every tick of hundreds of ages.
+  const moment = useMemo(() => momentOf(at), [at]);
+  if (!moment) {
     return <span className={classes.age}>{absent}</span>;
   }
-  const moment = DateTime.fromISO(at);
-  const exact = moment.toLocaleString({
-    ...DateTime.DATETIME_HUGE_WITH_SECONDS,
-    timeZoneName: 'short',
-  });
   return (
-    <Hint title={exact} className={classes.age}>
-      <time dateTime={at}>{relativeAge(now - moment.toMillis())}</time>
+    <Hint title={moment.exact} className={classes.age}>
+      <time dateTime={at}>{relativeAge(now - moment.millis)}</time>
     </Hint>
   );
 }

@@ -51,6 +51,7 @@ import {
 import { createFleet } from '../../fleet';
 import { ManualRegistry } from '../../fleet/__testUtils__/registry';
 import { syncRegistry } from '../../registry';
+import { createMeRouter } from '../../me';
 import { createRouter } from '../../router';
 import { createSignals } from '../../signals';
 import { HeldLeases, heldRole } from '../../leases/__testUtils__/HeldLeases';
@@ -118,6 +119,7 @@ export async function startBenchHub(
           logger: coreServices.logger,
           permissions: coreServices.permissions,
           permissionsRegistry: coreServices.permissionsRegistry,
+          userInfo: coreServices.userInfo,
         },
         async init(deps) {
           const { httpAuth, logger } = deps;
@@ -163,6 +165,12 @@ export async function startBenchHub(
               }),
               fleet.router,
               signals.router,
+              createMeRouter({
+                ...{ httpAuth, userInfo: deps.userInfo },
+                permissionsEnabled: true,
+                banners: async () => [],
+                dependencies: async () => [],
+              }),
             ]),
           );
           heartbeats.start();

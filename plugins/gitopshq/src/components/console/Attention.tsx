@@ -45,6 +45,9 @@ const useStyles = makeStyles(
   { name: 'GitopshqAttention' },
 );
 
+/** Of each kind at first, worst first: five times what is shown of all. */
+const ASKED_AT_ONCE = 100;
+
 const NOT_HEALTHY = levelSchema.options.filter(level => level !== 'healthy');
 
 /** What is not healthy among what the page shows. */
@@ -53,7 +56,7 @@ export function Attention({ filter }: { filter: FleetFilter }) {
   const levels = filter.level?.filter(level => level !== 'healthy');
   const unhealthy = { ...filter, level: levels ?? NOT_HEALTHY };
   const asksForHealthyOnly = levels?.length === 0;
-  const options = { limit: 500, enabled: !asksForHealthyOnly };
+  const options = { limit: ASKED_AT_ONCE, enabled: !asksForHealthyOnly };
   const clusters = useClusters(unhealthy, options);
   const environments = useEnvironments(unhealthy, options);
   const services = useServices(unhealthy, options);

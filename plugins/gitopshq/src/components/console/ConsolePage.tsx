@@ -51,6 +51,9 @@ const useStyles = makeStyles(
   { name: 'GitopshqConsolePage' },
 );
 
+/** Cards and rows drawn before somebody asks for more; both worst first. */
+const SHOWN_AT_ONCE = 50;
+
 const unique = (values: string[]) => [...new Set(values)].sort();
 
 /** The fleet at a glance. */
@@ -59,8 +62,8 @@ export function ConsolePage() {
   const clustersLink = useRouteRef(clustersRouteRef);
   const state = useFleetFilter();
   const { filter, selection, isNarrowed } = state;
-  const environments = useEnvironments(filter);
-  const services = useServices(filter, { limit: 50 });
+  const environments = useEnvironments(filter, { limit: SHOWN_AT_ONCE });
+  const services = useServices(filter, { limit: SHOWN_AT_ONCE });
   const offered = useEnvironments(filter.owner ? { owner: filter.owner } : {}, {
     limit: 500,
   });

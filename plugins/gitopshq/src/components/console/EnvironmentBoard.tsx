@@ -36,6 +36,7 @@ import Card from '@material-ui/core/Card';
 import CardContent from '@material-ui/core/CardContent';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { memo } from 'react';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -69,7 +70,7 @@ export function boardOrder(a: Environment, b: Environment): number {
   );
 }
 
-function EnvironmentTile({ environment }: { environment: Environment }) {
+function Tile({ environment }: { environment: Environment }) {
   const classes = useStyles();
   const problem = environmentProblem(environment);
   const isCollected = environment.state === 'confirmed';
@@ -132,6 +133,9 @@ function EnvironmentTile({ environment }: { environment: Environment }) {
     </Card>
   );
 }
+
+/** Memoised: of a fleet read anew, most environments are as they were. */
+const EnvironmentTile = memo(Tile);
 
 /** Environments as a board of cards. */
 export function EnvironmentBoard({
