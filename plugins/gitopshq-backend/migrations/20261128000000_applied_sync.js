@@ -24,6 +24,10 @@ exports.up = async function up(knex) {
     table
       .string('applied_sync', 16)
       .comment("In sync or not, in the delivering tool's own view");
+    table.bigInteger('written_at').comment('Someone followed it until then');
+  });
+  await knex.schema.alterTable('findings', table => {
+    table.index(['status', 'environment_ref']);
   });
 };
 
@@ -31,7 +35,10 @@ exports.up = async function up(knex) {
  * @param {import('knex').Knex} knex
  */
 exports.down = async function down(knex) {
+  await knex.schema.alterTable('findings', table => {
+    table.dropIndex(['status', 'environment_ref']);
+  });
   await knex.schema.alterTable('comparisons', table => {
-    table.dropColumn('applied_sync');
+    table.dropColumns('applied_sync', 'written_at');
   });
 };

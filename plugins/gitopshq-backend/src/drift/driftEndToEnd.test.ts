@@ -128,7 +128,7 @@ describe.each(databases.eachSupportedId())(
           metadata: {
             ...manifest.metadata,
             annotations: {
-              ...manifest.metadata.annotations,
+              ...manifest.metadata?.annotations,
               'gitopshq.io/environment': SHOP,
             },
           },
@@ -144,7 +144,7 @@ describe.each(databases.eachSupportedId())(
       const sha = await origin.commit({
         files: Object.fromEntries(
           manifests.map(manifest => [
-            `envs/shop-eu/${manifest.metadata.name}/${manifest.kind}.yaml`,
+            `envs/shop-eu/${manifest.metadata?.name}/${manifest.kind}.yaml`,
             stringify(manifest),
           ]),
         ),

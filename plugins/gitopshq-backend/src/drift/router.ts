@@ -46,7 +46,7 @@ const objectQuerySchema = z
       .string()
       .max(1024)
       .regex(
-        /^([^/\s]+\/)?[^/\s]+\/[^/\s]+\/[^/\s]*\/[^/\s]+$/,
+        /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?v[a-z0-9]{1,62}\/[A-Za-z][A-Za-z0-9]{0,62}\/[a-z0-9-]{0,63}\/(?!\.{1,2}$)[\w.:-]{1,253}$/,
         'must be <apiVersion>/<kind>/<namespace>/<name>, such as apps/v1/Deployment/shop/web',
       ),
   })

@@ -137,7 +137,11 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       httpAuth,
       authorizer,
       ownership,
-      environments: new DatabaseEnvironmentReader(database, thresholds),
+      environments: new DatabaseEnvironmentReader(
+        database,
+        thresholds,
+        registry,
+      ),
       services: new DatabaseServiceReader(database, thresholds),
       diagnostics: new DatabaseDiagnosticsReader(database),
     }),

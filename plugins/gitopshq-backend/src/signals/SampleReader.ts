@@ -79,6 +79,12 @@ export class SampleReader {
     if (query.key.scope === 'fleet' && !(await this.seesFleet(filter))) {
       return { items: [] };
     }
+    if (
+      query.key.scope === 'environment' &&
+      !(await this.seesWhole(filter, query.key.ref))
+    ) {
+      return { items: [] };
+    }
     const samples = await this.samples(query.key, from, to, now);
     const spans = await this.store.spans(from - PAUSE_MS, to);
     const items = trend({ from, to, stepMs, now, samples, spans });
@@ -114,6 +120,15 @@ export class SampleReader {
     ];
   }
 
+  /** Who owns but a service in an environment does not see all of it. */
+  private async seesWhole(filter: TargetFilter, ref: string): Promise<boolean> {
+    const seen = this.db('environments')
+      .select('environments.environment_ref')
+      .where('environments.environment_ref', ref);
+    filter.apply(seen, 'remainder');
+    return filter.any && (await seen).length > 0;
+  }
+
   /**
    * The fleet's course tells of everything; only who sees everything may see
    * it.
@@ -125,6 +140,7 @@ export class SampleReader {
     for (const [table, kind] of [
       ['services', 'service'],
       ['clusters', 'cluster'],
+      ['environments', 'remainder'],
     ] as const) {
       const seen = this.db(table).count({ count: '*' });
       filter.apply(seen, kind);
@@ -143,6 +159,8 @@ export function isSampled(signal: SignalName, scope: string): boolean {
   return (
     scope === 'fleet' ||
     (signal === 'agentHeartbeat' && scope === 'cluster') ||
-    (signal === 'podHealth' && scope === 'service')
+    (signal === 'podHealth' && scope === 'service') ||
+    ((signal === 'drift' || signal === 'deploymentSync') &&
+      scope === 'environment')
   );
 }

@@ -14,9 +14,13 @@
  * limitations under the License.
  */
 
-import { levelRank } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  levelRank,
+  type SignalThresholds,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
+import { readDriftPoints } from '../drift/read/readDriftPoints';
 import type { Term } from '../leases';
 import type { DatabaseSampleStore } from './DatabaseSampleStore';
 import {
@@ -50,6 +54,7 @@ export class Sampler {
   constructor(
     private readonly db: Knex,
     private readonly store: DatabaseSampleStore,
+    private readonly thresholds: SignalThresholds,
   ) {}
 
   /**
@@ -70,6 +75,10 @@ export class Sampler {
     this.addClusters(samples, clusters, now);
     const seen = await this.addServices(samples, environmentRefs, now);
     await this.addFleetPods(samples, now);
+    // What comes of written rows alone is looked at with the next of all.
+    if (clusters.length > 0) {
+      await this.addDrift(samples, now);
+    }
     if (samples.length > 0) {
       await term.transaction(trx => this.store.in(trx).append(samples));
     }
@@ -190,6 +199,20 @@ export class Sampler {
       },
       FLEET_SHARE_MS,
     );
+  }
+
+  private async addDrift(samples: Sample[], now: number): Promise<void> {
+    const points = await readDriftPoints(this.db, this.thresholds, now);
+    for (const { signal, environmentRef, ...point } of points) {
+      this.add(
+        samples,
+        environmentRef === undefined
+          ? { signal, scope: 'fleet', ref: FLEET_REF }
+          : { signal, scope: 'environment', ref: environmentRef },
+        { at: now, ...point },
+        environmentRef === undefined ? FLEET_SHARE_MS : 0,
+      );
+    }
   }
 
   private add(

@@ -77,7 +77,7 @@ export function createSignals(options: SignalsOptions): Signals {
   const evaluator = new SignalEvaluator({
     database,
     levels: new StoredLevels(database, thresholds),
-    createSampler: () => new Sampler(database, samples),
+    createSampler: () => new Sampler(database, samples, thresholds),
     role,
     samples,
     live,

@@ -115,7 +115,7 @@ export function createSignalsRouter(options: {
     const { signal, scope, ref, from, to, step } = query;
     if (!isSampled(signal, scope)) {
       throw new InputError(
-        `no samples of ${signal} are kept for scope ${scope}; kept are agentHeartbeat of fleet and cluster, podHealth of fleet and service`,
+        `no samples of ${signal} are kept for scope ${scope}; kept are agentHeartbeat of fleet and cluster, podHealth of fleet and service, drift and deploymentSync of fleet and environment`,
       );
     }
     const credentials = await httpAuth.credentials(request, {

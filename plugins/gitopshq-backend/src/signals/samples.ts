@@ -17,7 +17,7 @@
 import type { SignalName } from '@gitopshq/backstage-plugin-gitopshq-common';
 
 /** Scopes of which samples are kept. */
-export type SampleScope = 'fleet' | 'cluster' | 'service';
+export type SampleScope = 'fleet' | 'cluster' | 'environment' | 'service';
 
 /** Ref under which the samples of the whole fleet are kept. */
 export const FLEET_REF = 'fleet';
@@ -26,7 +26,7 @@ export const FLEET_REF = 'fleet';
 export interface SampleKey {
   signal: SignalName;
   scope: SampleScope;
-  /** Cluster ref, service id or {@link FLEET_REF}. */
+  /** Cluster or environment ref, service id or {@link FLEET_REF}. */
   ref: string;
 }
 

@@ -18,6 +18,8 @@ import { z } from 'zod/v3';
 import { levelSchema } from '../levels';
 import { problemSchema } from '../problem';
 import { isoTimeSchema, listSchema, tierSchema } from './common';
+import { deliverySchema } from '../config/desired';
+import { syncStateSchema } from './finding';
 
 /**
  * - `confirmed`: from configuration, or allowed by a trust rule.
@@ -71,6 +73,30 @@ export const environmentSchema = z.object({
     byLevel: z.record(levelSchema, z.number().int()),
   }),
   pods: z.object({ expected: z.number().int(), ready: z.number().int() }),
+  /** Who delivers it; absent while the registry is being read. */
+  delivery: deliverySchema.optional(),
+  /** Name of the field manager that applies it. */
+  applier: z.string().optional(),
+  /** Tip of the source branch, and when the hub first saw it there. */
+  head: z.object({ sha: z.string(), seenAt: isoTimeSchema }).optional(),
+  /** Last commit that could be rendered, and since when it holds. */
+  inForce: z
+    .object({ sha: z.string(), at: isoTimeSchema.optional() })
+    .optional(),
+  /** What was applied last, and where that was read. */
+  applied: z
+    .object({
+      sha: z.string().optional(),
+      at: isoTimeSchema.optional(),
+      evidence: z.string(),
+    })
+    .optional(),
+  /** Absent = unknown: it was never compared. */
+  sync: syncStateSchema.optional(),
+  /** Until when the comparison is known to be current. */
+  comparedAt: isoTimeSchema.optional(),
+  /** Findings the asking person may read: open, and not merely pending. */
+  openFindings: z.number().int().optional(),
   /** Oldest read of what was collected for it. */
   observedAt: isoTimeSchema.optional(),
   problem: problemSchema.optional(),

@@ -18,6 +18,7 @@ import { z } from 'zod/v3';
 import { levelSchema } from '../levels';
 import { problemSchema } from '../problem';
 import { isoTimeSchema, listSchema, tierSchema } from './common';
+import { syncStateSchema } from './finding';
 import { signalSchema } from './signal';
 
 /**
@@ -96,6 +97,10 @@ export const serviceSchema = z.object({
     lastBeatAt: isoTimeSchema.optional(),
     ageSeconds: z.number().optional(),
   }),
+  /** Absent = unknown: it was never compared with Git. */
+  sync: syncStateSchema.optional(),
+  /** Findings that are open, and not merely pending. */
+  openFindings: z.number().int().optional(),
   /** Oldest read of what was collected for it. */
   observedAt: isoTimeSchema.optional(),
   problem: problemSchema.optional(),

@@ -75,6 +75,17 @@ export function anEnvironment(fields: Partial<Environment> = {}): Environment {
     reason: 'all 2 services healthy',
     services: { total: 2, byLevel: { healthy: 2 } },
     pods: { expected: 5, ready: 5 },
+    delivery: 'direct',
+    applier: 'gitopshq',
+    head: { sha: 'a'.repeat(40), seenAt: secondsAgo(3600) },
+    inForce: { sha: 'a'.repeat(40), at: secondsAgo(3600) },
+    applied: {
+      at: secondsAgo(3500),
+      evidence: 'newest entry of gitopshq in managedFields',
+    },
+    sync: 'in-sync',
+    comparedAt: secondsAgo(2),
+    openFindings: 0,
     observedAt: secondsAgo(3),
     ...fields,
   };
@@ -132,6 +143,8 @@ export function aService(fields: Partial<Service> = {}): Service {
         images: [`registry.example.com/acme/${name}:1.4.2`],
       },
     ],
+    sync: 'in-sync',
+    openFindings: 0,
     cluster: {
       level: 'healthy',
       lastBeatAt: secondsAgo(12),

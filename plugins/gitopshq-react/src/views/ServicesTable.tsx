@@ -28,6 +28,7 @@ import { ImageVersions } from './ImageVersion';
 import { LevelChip } from './LevelChip';
 import { OwnerLinks } from './OwnerLinks';
 import { PodsCount, podsText } from './PodsCount';
+import { SyncChip } from './SyncChip';
 
 const useStyles = makeStyles(
   // Names break at hyphens only.
@@ -85,6 +86,7 @@ export function ServicesTable({
     'Service',
     ...(showEnvironment ? ['Environment'] : []),
     'Pods',
+    'Sync',
     'Images',
     ...(showOwners ? ['Owner'] : []),
   ];
@@ -130,6 +132,12 @@ export function ServicesTable({
                   service.reason !== podsText(service.pods) && (
                     <div>{service.reason}</div>
                   )}
+              </TableCell>
+              <TableCell>
+                <SyncChip
+                  sync={service.sync}
+                  openFindings={service.openFindings}
+                />
               </TableCell>
               <TableCell>
                 <ImageVersions images={service.images} />

@@ -45,5 +45,6 @@ export * from './SignalTrend';
 export { SIGNAL_WORDS } from './signalWords';
 export * from './Sparkline';
 export * from './stateNotes';
+export * from './SyncChip';
 export * from './TierChip';
 export * from './VisuallyHidden';

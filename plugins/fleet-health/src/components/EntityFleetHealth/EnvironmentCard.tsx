@@ -25,6 +25,7 @@ import {
   PodsCount,
   ProblemPanel,
   ServicesTable,
+  SyncChip,
   TierChip,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Card from '@material-ui/core/Card';
@@ -100,6 +101,19 @@ export function EnvironmentCard({ group }: { group: EnvironmentGroup }) {
               services.length === 1 ? (
                 <ImageVersions images={first.images} />
               ) : undefined,
+            ],
+            [
+              'Sync',
+              services.length === 1 ? (
+                <SyncChip sync={first.sync} openFindings={first.openFindings} />
+              ) : (
+                environment && (
+                  <SyncChip
+                    sync={environment.sync}
+                    openFindings={environment.openFindings}
+                  />
+                )
+              ),
             ],
             ['Cluster', clusterRef && <EntityRefLink entityRef={clusterRef} />],
             [

@@ -25,6 +25,7 @@ import {
   PodsCount,
   ProblemPanel,
   ServicesByLevel,
+  SyncChip,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
@@ -47,6 +48,7 @@ export function EnvironmentsTable({
         'Namespaces',
         'Pods',
         'Services',
+        'Sync',
         'Owner',
       ]}
     >
@@ -83,12 +85,22 @@ export function EnvironmentsTable({
                 )}
               </TableCell>
               <TableCell>
+                {isCollected ? (
+                  <SyncChip
+                    sync={environment.sync}
+                    openFindings={environment.openFindings}
+                  />
+                ) : (
+                  'not compared'
+                )}
+              </TableCell>
+              <TableCell>
                 <OwnerLinks ownerRefs={environment.ownerRefs} />
               </TableCell>
             </TableRow>
             {problem && (
               <TableRow>
-                <TableCell colSpan={8}>
+                <TableCell colSpan={9}>
                   <ProblemPanel problem={problem} />
                 </TableCell>
               </TableRow>

@@ -76,6 +76,7 @@ export class LiveObjectReader implements ObjectReader {
     const environment = registry.current().environments.get(environmentRef);
     const identity = parseObjectRef(object);
     if (
+      !caller.filter.any ||
       !environment ||
       environment.state !== 'confirmed' ||
       !identity ||

@@ -24,9 +24,13 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import type { TargetFilter } from '../../authorization/types';
-import { epochMs } from '../../fleet/read/environmentView';
 import { whereServiceIn, type ScopeQuery } from '../../signals/SignalScopes';
 import { selectVisible } from './selectVisible';
+import {
+  hiddenOf,
+  isCompared,
+  type ComparisonColumns,
+} from './sightOfComparison';
 
 /** Offenders named by a signal. */
 const OFFENDERS = 20;
@@ -38,6 +42,7 @@ interface EnvironmentRow {
   source: string | null;
   comparison: string | null;
   problem: string | null;
+  unreadable: string | null;
   compared_at: number | string | null;
 }
 
@@ -62,6 +67,8 @@ interface Sight {
   /** Environments whose comparison is current. */
   seen: Map<string, EnvironmentRow>;
   blind: EnvironmentRow[];
+  /** Those of `seen` of which some kinds cannot be read. */
+  partial: EnvironmentRow[];
   /** Oldest comparison among those that are current. */
   observedAt?: number;
 }
@@ -69,9 +76,19 @@ interface Sight {
 const times = (count: number, word: string) =>
   `${count} ${word}${count === 1 ? '' : 's'}`;
 
+const columnsOf = (row: EnvironmentRow): ComparisonColumns => ({
+  state: row.comparison,
+  unreadable: row.unreadable,
+  compared_at: row.compared_at,
+});
+
 function whyBlind(row: EnvironmentRow): string {
   if (row.source === null) {
     return `${row.name}: no source`;
+  }
+  const hidden = hiddenOf(columnsOf(row));
+  if (row.comparison === 'comparing' && hidden.length > 0) {
+    return `${row.name}: ${hidden[0].message}`;
   }
   return row.problem
     ? `${row.name}: ${JSON.parse(row.problem).message}`
@@ -189,16 +206,19 @@ export class ScopedDriftReader {
   }
 
   /** What cannot be seen makes a scope unknown unless something is worse. */
-  private withBlind(signal: Signal, { seen, blind }: Sight): Signal {
-    if (blind.length === 0) {
+  private withBlind(signal: Signal, { seen, blind, partial }: Sight): Signal {
+    const hidden = [...blind, ...partial];
+    if (hidden.length === 0) {
       return seen.size === 0
         ? { ...signal, reason: 'nothing here is compared with Git' }
         : signal;
     }
     const why =
-      blind.length === 1
-        ? whyBlind(blind[0])
-        : `${times(blind.length, 'environment')} cannot be compared now`;
+      hidden.length === 1
+        ? whyBlind(hidden[0])
+        : `${times(hidden.length, 'environment')} cannot be ${
+            blind.length === 0 ? 'read as a whole' : 'compared'
+          } now`;
     return {
       ...signal,
       level: worstLevel([signal.level, 'unknown']),
@@ -211,26 +231,25 @@ export class ScopedDriftReader {
     query: ScopeQuery,
     now: number,
   ): Promise<Sight> {
-    const sight: Sight = { seen: new Map(), blind: [] };
+    const sight: Sight = { seen: new Map(), blind: [], partial: [] };
     const rows = filter.any ? await this.environments(filter, query) : [];
-    const staleMs =
-      1000 *
-      Math.min(
-        this.thresholds.drift.staleSeconds,
-        this.thresholds.deploymentSync.staleSeconds,
-      );
+    const staleSeconds = Math.min(
+      this.thresholds.drift.staleSeconds,
+      this.thresholds.deploymentSync.staleSeconds,
+    );
     for (const row of rows) {
-      const at = epochMs(row.compared_at);
-      if (
-        row.comparison !== 'comparing' ||
-        at === undefined ||
-        now - at > staleMs
-      ) {
+      if (!isCompared(columnsOf(row), staleSeconds, now)) {
         sight.blind.push(row);
         continue;
       }
+      if (hiddenOf(columnsOf(row)).length > 0) {
+        sight.partial.push(row);
+      }
       sight.seen.set(row.environment_ref, row);
-      sight.observedAt = Math.min(sight.observedAt ?? Infinity, at);
+      sight.observedAt = Math.min(
+        sight.observedAt ?? Infinity,
+        Number(row.compared_at),
+      );
     }
     return sight;
   }
@@ -253,6 +272,7 @@ export class ScopedDriftReader {
         'environments.source',
         { comparison: 'comparisons.state' },
         'comparisons.problem',
+        'comparisons.unreadable',
         'comparisons.compared_at',
       )
       .orderBy('environments.environment_ref');

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import type {
   IgnoreRule,
   NewIgnoreRule,
@@ -25,6 +25,7 @@ import type { TargetFilter } from '../../authorization/types';
 import { dbNow } from '../../database/dbNow';
 import { isoTime } from '../../fleet/read/environmentView';
 import type { Caller } from '../../fleet/read/fleetFilters';
+import { findingId } from '../findingId';
 import { selectVisible } from '../read/selectVisible';
 import type { IgnoreRules } from '../services';
 
@@ -82,8 +83,9 @@ export class DatabaseIgnoreRules implements IgnoreRules {
       .orderBy(['created_at', 'rule_id'])
       .limit(RULES);
     const configured = this.options.configured.map(
-      (rule): EngineRule => ({
+      (rule, index): EngineRule => ({
         ...patternOf(rule),
+        id: configuredId(index),
         ...(rule.environmentRef && { environment: rule.environmentRef }),
         ...(rule.expiresAt && { expiresAt: rule.expiresAt }),
         reason: rule.reason,
@@ -123,21 +125,22 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     const seen = (ref: string | null | undefined) => !ref || visible.has(ref);
     return [
       ...configured
-        .filter(rule => seen(rule.environmentRef))
         .map(
           (rule, index): IgnoreRule => ({
             ...patternOf(rule),
-            id: `config-${index}`,
+            id: configuredId(index),
             origin: 'config',
             reason: rule.reason,
             ...(rule.environmentRef && { environmentRef: rule.environmentRef }),
             ...(rule.expiresAt && { expiresAt: rule.expiresAt }),
-            matches: matches.get(`config ${rule.reason}`) ?? 0,
+            matches: matches.get(configuredId(index)) ?? 0,
           }),
-        ),
+        )
+        .filter(rule => seen(rule.environmentRef)),
       ...rows
         .filter(row => seen(row.environment_ref))
         .map(row => toRule(row, matches.get(row.rule_id) ?? 0)),
+      ...(await this.statedElsewhere(caller.filter)),
     ];
   }
 
@@ -148,6 +151,12 @@ export class DatabaseIgnoreRules implements IgnoreRules {
   ): Promise<IgnoreRule> {
     await this.refuseForeign(caller.filter, rule.environmentRef);
     const { database, randomId, onChange } = this.options;
+    const now = await dbNow(database);
+    if (rule.expiresAt && Date.parse(rule.expiresAt) <= now) {
+      throw new InputError(
+        `expiresAt ${rule.expiresAt} is over: give a time to come, or none`,
+      );
+    }
     const row: RuleRow = {
       rule_id: randomId(),
       kind: rule.kind ?? null,
@@ -158,7 +167,7 @@ export class DatabaseIgnoreRules implements IgnoreRules {
       environment_ref: rule.environmentRef?.toLocaleLowerCase('en-US') ?? null,
       reason: rule.reason,
       author,
-      created_at: await dbNow(database),
+      created_at: now,
       expires_at: rule.expiresAt ? Date.parse(rule.expiresAt) : null,
     };
     await database('ignore_rules').insert(row);
@@ -217,22 +226,60 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     return new Set(found.map(row => row.environment_ref));
   }
 
-  /** Findings ignored now, by rule id or by `config <reason>`. */
+  /** Findings ignored now, by rule id. */
   private async matches(filter: TargetFilter): Promise<Map<string, number>> {
-    const rows = selectVisible(this.options.database, 'findings', filter)
+    const rows: { rule_id: string; n: string }[] = await selectVisible(
+      this.options.database,
+      'findings',
+      filter,
+    )
       .where('findings.status', 'ignored')
-      .select('findings.rule_id', 'findings.ignored_by')
+      .whereNotNull('findings.rule_id')
+      .select('findings.rule_id')
       .count({ n: '*' })
-      .groupBy('findings.rule_id', 'findings.ignored_by');
-    const matches = new Map<string, number>();
-    for (const { rule_id, ignored_by, n } of await rows) {
-      const { origin, reason } = JSON.parse(ignored_by ?? '{}');
-      const key = rule_id ?? `${origin} ${reason}`;
-      matches.set(key, (matches.get(key) ?? 0) + Number(n));
-    }
-    return matches;
+      .groupBy('findings.rule_id');
+    return new Map(rows.map(({ rule_id, n }) => [rule_id, Number(n)]));
+  }
+
+  /**
+   * Rules of Git, of delivering tools and built-in ones that ignore something
+   * now, one per object.
+   */
+  private async statedElsewhere(filter: TargetFilter): Promise<IgnoreRule[]> {
+    const rows: {
+      environment_ref: string;
+      object: string;
+      ignored_by: string;
+      n: string;
+    }[] = await selectVisible(this.options.database, 'findings', filter)
+      .where('findings.status', 'ignored')
+      .whereNull('findings.rule_id')
+      .whereNotNull('findings.ignored_by')
+      .select('findings.environment_ref')
+      .select('findings.object', 'findings.ignored_by')
+      .count({ n: '*' })
+      .groupBy('findings.environment_ref')
+      .groupBy('findings.object', 'findings.ignored_by')
+      .orderBy(['findings.environment_ref', 'findings.object'])
+      .limit(RULES);
+    return rows.map(row => {
+      const { origin, reason } = JSON.parse(row.ignored_by);
+      const [kind, , name] = row.object.split('/').slice(-3);
+      const digest = findingId(row.environment_ref, row.object, row.ignored_by);
+      return {
+        id: `${origin}-${digest}`,
+        origin,
+        reason,
+        kind,
+        name,
+        environmentRef: row.environment_ref,
+        matches: Number(row.n),
+      };
+    });
   }
 }
+
+const configuredId = (index: number) => `config-${index}`;
 
 function toRule(row: RuleRow, matches: number): IgnoreRule {
   const expiresAt = isoTime(row.expires_at);

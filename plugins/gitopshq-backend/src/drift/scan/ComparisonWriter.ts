@@ -191,7 +191,7 @@ export class ComparisonWriter {
     const now = this.deps.clock.now();
     const text = JSON.stringify(state);
     const stateChanged = text !== this.stateText;
-    const due = ageMs !== undefined && now - this.stateWrittenAt >= STATE_MS;
+    const due = now - this.stateWrittenAt >= STATE_MS;
     if (changed || stateChanged || due) {
       const written = await this.deps.comparisons.writeState(
         environmentRef,

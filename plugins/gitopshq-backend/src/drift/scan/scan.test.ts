@@ -72,7 +72,6 @@ describe.each(databases.eachSupportedId())(
     afterEach(() => hub.drift.stop());
 
     async function create({
-      settings = {},
       rest = {},
       ...fields
     }: Partial<RegisteredEnvironment> & {
@@ -85,7 +84,6 @@ describe.each(databases.eachSupportedId())(
         registryOf([
           environment({
             source,
-            settings: environmentSettingsSchema.parse(settings),
             ...fields,
           }),
         ]),

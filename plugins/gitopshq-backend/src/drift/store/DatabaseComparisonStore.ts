@@ -73,6 +73,7 @@ export class DatabaseComparisonStore {
         applied_sync: applied?.sync ?? null,
         applied_evidence: limited(applied?.evidence, 512),
         compared_objects: state.comparedObjects,
+        written_at: now,
         ...(ageMs !== undefined && { compared_at: Math.round(now - ageMs) }),
       };
       await trx('comparisons')

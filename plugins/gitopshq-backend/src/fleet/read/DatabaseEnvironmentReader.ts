@@ -16,6 +16,7 @@
 
 import { NotFoundError } from '@backstage/errors';
 import {
+  DEFAULT_ENVIRONMENT_SETTINGS,
   levelOfRank,
   worstLevel,
   type Environment,
@@ -28,6 +29,12 @@ import {
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
 import { readHubState } from '../../clusters';
+import {
+  DriftSummaries,
+  type EnvironmentDrift,
+} from '../../drift/read/DriftSummaries';
+import { applierOf } from '../../drift/scan/applierOf';
+import type { Registry } from '../../registry/types';
 import { dbNow } from '../../database/dbNow';
 import { decodeCursor, encodeCursor, filterHash } from '../../database/cursor';
 import {
@@ -73,6 +80,7 @@ function toEnvironment(
   thresholds: SignalThresholds,
   now: number,
   hold: Hold | undefined,
+  compared: EnvironmentDrift | undefined,
 ): Environment {
   const view = new EnvironmentView(row, thresholds, now, hold);
   const byLevel: Partial<Record<Level, number>> = {};
@@ -116,6 +124,7 @@ function toEnvironment(
         : `${row.cluster_ref}: ${view.heartbeat.reason}`,
     services: { total, byLevel },
     pods: { expected, ready: expected - notReady },
+    ...compared,
     ...(observedAt && { observedAt }),
     ...(view.problem && { problem: view.problem }),
   };
@@ -124,11 +133,14 @@ function toEnvironment(
 /** Reads environments as a person may see them. */
 export class DatabaseEnvironmentReader {
   private readonly levels: LevelExpressions;
+  private readonly drifts: DriftSummaries;
 
   constructor(
     private readonly db: Knex,
     private readonly thresholds: SignalThresholds,
+    private readonly registry: Pick<Registry, 'current'>,
   ) {
+    this.drifts = new DriftSummaries(db, thresholds.drift.staleSeconds);
     this.levels = new LevelExpressions(db, thresholds);
   }
 
@@ -266,15 +278,26 @@ export class DatabaseEnvironmentReader {
       of.push(group);
       groups.set(group.environment_ref, of);
     }
-    return rows.map(row =>
-      toEnvironment(
-        row,
-        groups.get(row.environment_ref) ?? [],
-        this.thresholds,
-        now,
-        hold,
-      ),
-    );
+    const compared = await this.drifts.environments(filter, refs, now);
+    const registered = this.registry.current().environments;
+    return rows.map(row => {
+      const environment = registered.get(row.environment_ref);
+      return {
+        ...toEnvironment(
+          row,
+          groups.get(row.environment_ref) ?? [],
+          this.thresholds,
+          now,
+          hold,
+          compared.get(row.environment_ref),
+        ),
+        ...(environment && {
+          delivery: (environment.settings ?? DEFAULT_ENVIRONMENT_SETTINGS)
+            .delivery,
+          applier: applierOf(environment).applier,
+        }),
+      };
+    });
   }
 
   private async groups(

@@ -27,6 +27,10 @@ import type { Knex } from 'knex';
 import { z } from 'zod/v3';
 import { readHubState } from '../../clusters';
 import { dbNow } from '../../database/dbNow';
+import {
+  DriftSummaries,
+  type ServiceDrift,
+} from '../../drift/read/DriftSummaries';
 import type { WorkloadRow } from '../rows';
 import { decodeCursor, encodeCursor, filterHash } from '../../database/cursor';
 import {
@@ -98,6 +102,7 @@ function toService(
   thresholds: SignalThresholds,
   now: number,
   hold: Hold | undefined,
+  compared: ServiceDrift | undefined,
 ): Service {
   const view = new EnvironmentView(row, thresholds, now, hold);
   const offenders = workloads
@@ -131,6 +136,7 @@ function toService(
     reason: pods.reason,
     signals: [pods],
     workloads,
+    ...compared,
     cluster: {
       level: view.heartbeat.level,
       ...(view.heartbeat.observedAt && {
@@ -147,10 +153,14 @@ function toService(
 
 /** Reads services as a person may see them. */
 export class DatabaseServiceReader {
+  private readonly drifts: DriftSummaries;
+
   constructor(
     private readonly db: Knex,
     private readonly thresholds: SignalThresholds,
-  ) {}
+  ) {
+    this.drifts = new DriftSummaries(db, thresholds.drift.staleSeconds);
+  }
 
   /** Worst level first, then by name. */
   async list(caller: Caller, query: FleetQuery): Promise<Page<Service>> {
@@ -288,6 +298,7 @@ export class DatabaseServiceReader {
       byService.set(row.service_id, of);
     }
     const { hold } = await readHubState(this.db, now);
+    const compared = await this.drifts.services(rows, now);
     return rows.map(row =>
       toService(
         row,
@@ -295,6 +306,7 @@ export class DatabaseServiceReader {
         this.thresholds,
         now,
         hold,
+        compared.get(row.service_id),
       ),
     );
   }
