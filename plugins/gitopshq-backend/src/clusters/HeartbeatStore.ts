@@ -22,6 +22,7 @@ import type { Clock, ProbeResult } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../database/dbNow';
+import { upsert } from '../database/upsert';
 import type { ClusterLeases, Lease } from '../leases';
 import { lockClusters } from '../ownership';
 import { assessCluster } from './clusterLevel';
@@ -94,11 +95,12 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
 
   private async write(trx: Knex.Transaction, batch: Probed[]) {
     const held = await this.heldOf(trx, batch);
-    const refs = held.map(({ clusterRef }) => clusterRef);
-    await lockClusters(trx, refs);
     // A cluster taken out of the registry meanwhile must not come back.
-    const registered = new Set<string>(
-      await trx('clusters').whereIn('cluster_ref', refs).pluck('cluster_ref'),
+    const registered = new Set(
+      await lockClusters(
+        trx,
+        held.map(({ clusterRef }) => clusterRef),
+      ),
     );
     const probed = held.filter(({ clusterRef }) => registered.has(clusterRef));
     if (probed.length === 0) {
@@ -173,13 +175,13 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
       finished.push(...(next.finished ? [next.finished] : []));
       return next.beat;
     });
-    await trx('heartbeats').insert(beats).onConflict('cluster_ref').merge();
-    if (finished.length > 0) {
-      await trx('heartbeat_buckets')
-        .insert(finished)
-        .onConflict(['cluster_ref', 'from_at'])
-        .merge();
-    }
+    await upsert(trx, 'heartbeats', ['cluster_ref'], beats);
+    await upsert(
+      trx,
+      'heartbeat_buckets',
+      ['cluster_ref', 'from_at'],
+      finished,
+    );
   }
 
   private async writeProbes(

@@ -133,18 +133,21 @@ async function bringInLine(trx: Knex.Transaction, scope: Scope): Promise<void> {
  * Makes others wait who write these clusters, or all of them, or services on
  * them. Whoever locks anything else besides locks the clusters first. SQLite
  * has one writer anyway.
+ *
+ * @returns those that are registered.
  */
 export async function lockClusters(
   trx: Knex.Transaction,
   clusterRefs?: string[],
-): Promise<void> {
-  if (trx.client.config.client === 'pg') {
-    const clusters = trx('clusters').select('cluster_ref');
-    if (clusterRefs) {
-      clusters.whereIn('cluster_ref', clusterRefs);
-    }
-    await clusters.orderBy('cluster_ref').forUpdate();
+): Promise<string[]> {
+  const clusters = trx('clusters').orderBy('cluster_ref');
+  if (clusterRefs) {
+    clusters.whereIn('cluster_ref', clusterRefs);
   }
+  if (trx.client.config.client === 'pg') {
+    clusters.forUpdate();
+  }
+  return clusters.pluck('cluster_ref');
 }
 
 /** Deletes the owners of targets that do not exist any more. */

@@ -20,6 +20,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
@@ -34,6 +35,18 @@ const CONFIG = /(<script type="backstage.io\/config">)[^]*?(<\/script>)/;
 const TOKEN = [{ alg: 'none' }, { sub: 'bench', exp: 4_102_444_800 }, '']
   .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
   .join('.');
+
+/** A catalog that has none of the entities it is asked for. */
+async function answerUnknown(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  const { entityRefs }: { entityRefs: string[] } = JSON.parse(
+    await text(request),
+  );
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify({ items: entityRefs.map(() => null) }));
+}
 
 /** A built app and, below `/api`, a bench hub, as one person sees them. */
 export async function startPortal(options: {
@@ -86,6 +99,8 @@ export async function startPortal(options: {
     } else if (pathname === '/api/auth/demo/refresh') {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.end(session);
+    } else if (pathname === '/api/catalog/entities/by-refs') {
+      void answerUnknown(request, response);
     } else if (pathname.startsWith('/api/')) {
       response.writeHead(404).end();
     } else {

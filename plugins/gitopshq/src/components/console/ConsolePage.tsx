@@ -52,7 +52,7 @@ const useStyles = makeStyles(
 );
 
 /** Cards and rows drawn before somebody asks for more; both worst first. */
-const SHOWN_AT_ONCE = 50;
+const SHOWN_AT_ONCE = 20;
 
 const unique = (values: string[]) => [...new Set(values)].sort();
 
