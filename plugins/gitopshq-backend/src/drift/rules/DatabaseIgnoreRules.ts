@@ -51,6 +51,8 @@ export type ConfiguredRule = NewIgnoreRule;
 
 const PATTERN = ['kind', 'name', 'path', 'cause', 'manager'] as const;
 
+const configuredId = (index: number) => `config-${index}`;
+
 function patternOf(
   rule: Partial<Record<(typeof PATTERN)[number], string | null>>,
 ): Pick<IgnoreRule, (typeof PATTERN)[number]> {
@@ -278,8 +280,6 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     });
   }
 }
-
-const configuredId = (index: number) => `config-${index}`;
 
 function toRule(row: RuleRow, matches: number): IgnoreRule {
   const expiresAt = isoTime(row.expires_at);
