@@ -25,9 +25,10 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  timeout: 60_000,
+  // Some tests open many pages, each of which takes seconds on a busy machine.
+  timeout: 180_000,
   // The first page of a development server takes its time.
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   // One demo serves all tests, and some of them change its clusters.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),

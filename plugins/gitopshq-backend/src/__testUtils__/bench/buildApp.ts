@@ -17,7 +17,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const APP = join(__dirname, '..', '..', '..', '..', '..', 'packages', 'app');
 
@@ -26,7 +26,8 @@ const APP = join(__dirname, '..', '..', '..', '..', '..', 'packages', 'app');
  * that is there already.
  */
 export async function buildApp(): Promise<string> {
-  const built = process.env.GITOPSHQ_BENCH_APP;
+  const built =
+    process.env.GITOPSHQ_BENCH_APP && resolve(process.env.GITOPSHQ_BENCH_APP);
   if (built) {
     if (!existsSync(join(built, 'index.html'))) {
       throw new Error(
