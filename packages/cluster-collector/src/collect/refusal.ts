@@ -97,7 +97,13 @@ function forbidden(
       code: verb === 'watch' ? WATCH_FORBIDDEN : 'forbidden',
       message: `The credential may not ${verb} ${describeTarget(target)}`,
       value: `${verb} ${describeTarget(target)}`,
-      cure: `Bind a ClusterRole with the rule { apiGroups: ["${target.group}"], resources: ["${target.resource}"], verbs: ["get", "list", "watch"] } to the reader of the cluster, by ${where}; the built-in ClusterRole view has it too.`,
+      cure: `Bind a ClusterRole with the rule { apiGroups: ["${
+        target.group
+      }"], resources: ["${
+        target.resource
+      }"], verbs: ["get", "list", "watch"] } to the reader of the cluster, by ${where}; docs/rbac/${
+        target.resource === 'secrets' ? 'gitopshq-secrets' : 'gitopshq-reader'
+      }.yaml of GitOpsHQ is such a manifest.`,
     },
     true,
   );

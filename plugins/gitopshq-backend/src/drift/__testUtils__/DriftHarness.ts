@@ -27,55 +27,15 @@ import { ManualTimers } from '../../__testUtils__/ManualTimers';
 import { configOf } from '../../__testUtils__/registrySamples';
 import { waitFor } from '../../__testUtils__/waitFor';
 import type { TargetFilter } from '../../authorization/types';
-import type { AppliedState, DeliveryService } from '../../delivery/types';
 import { seesAll } from '../../fleet/__testUtils__/callers';
 import { ManualRegistry } from '../../fleet/__testUtils__/registry';
 import { seedRegistry } from '../../fleet/__testUtils__/seed';
 import { HeldLeases } from '../../leases/__testUtils__/HeldLeases';
 import type { RegistrySnapshot } from '../../registry/types';
 import { createDrift, type Drift, type DriftOptions } from '../createDrift';
+import { FakeDelivery } from './FakeDelivery';
 import { FakeDesired } from './FakeDesired';
 import { FakeObjectCluster } from './FakeObjectCollector';
-
-/** What the delivering tools say. */
-export class FakeDelivery implements DeliveryService {
-  readonly states = new Map<string, AppliedState>();
-  readonly rules = new Map<
-    string,
-    ReturnType<DeliveryService['ignoreRules']>
-  >();
-  private readonly listeners = new Set<(environmentRef: string) => void>();
-
-  set(environmentRef: string, state: AppliedState | undefined): void {
-    if (state) {
-      this.states.set(environmentRef, state);
-    } else {
-      this.states.delete(environmentRef);
-    }
-    this.tell(environmentRef);
-  }
-
-  tell(environmentRef: string): void {
-    this.listeners.forEach(listener => listener(environmentRef));
-  }
-
-  applied(environmentRef: string) {
-    return this.states.get(environmentRef);
-  }
-
-  renderInputs() {
-    return undefined;
-  }
-
-  ignoreRules(environmentRef: string) {
-    return this.rules.get(environmentRef) ?? [];
-  }
-
-  onChange(listener: (environmentRef: string) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-}
 
 /** Drift on a real database; Git, clusters and time as a test says. */
 export class DriftHarness {

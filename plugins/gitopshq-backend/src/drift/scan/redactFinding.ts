@@ -106,7 +106,7 @@ export function redactValue(
 }
 
 function lastName(path: string): string[] {
-  const segments = path === '' ? [] : parsePath(path) ?? [];
+  const segments = path === '' ? [] : parsePath(path);
   const last = segments.at(-1);
   if (last === undefined) {
     return [];
