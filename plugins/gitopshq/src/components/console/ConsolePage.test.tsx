@@ -328,12 +328,12 @@ describe('ConsolePage', () => {
     render(api);
 
     const services = await screen.findByRole('table', { name: 'Services' });
-    expect(within(services).getAllByRole('row')).toHaveLength(51);
+    expect(within(services).getAllByRole('row')).toHaveLength(21);
     await userEvent.click(
-      screen.getByRole('button', { name: 'Show more services (50 shown)' }),
+      screen.getByRole('button', { name: 'Show more services (20 shown)' }),
     );
     await waitFor(() =>
-      expect(within(services).getAllByRole('row')).toHaveLength(101),
+      expect(within(services).getAllByRole('row')).toHaveLength(41),
     );
   });
 });
