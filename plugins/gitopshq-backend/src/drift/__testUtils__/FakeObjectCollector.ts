@@ -47,75 +47,6 @@ const RESOURCES: Record<string, string> = {
   Service: 'services',
 };
 
-/** A cluster that has and says what a test wants. */
-export class FakeObjectCluster {
-  readonly objects = new Map<string, KubeObject>();
-  /** Plural names that answer 403. */
-  readonly forbidden = new Set<string>();
-  /** Group/versions that cannot be asked for. */
-  readonly undiscoverable = new Map<string, Error>();
-  /** Resources whose lists do not come. */
-  readonly silent = new Set<string>();
-  readonly collectors: FakeObjectCollector[] = [];
-  discoveries = 0;
-  closed = 0;
-  uid = 'cluster-one';
-  private version = 0;
-
-  constructor(private readonly now: () => number) {}
-
-  readonly createCollector: ClusterScanDeps['createCollector'] = options => {
-    const collector = new FakeObjectCollector(this, options, this.now);
-    this.collectors.push(collector);
-    return collector;
-  };
-
-  readonly createReader = (): KindReader => ({
-    resources: async groupVersion => {
-      this.discoveries += 1;
-      const failure = this.undiscoverable.get(groupVersion);
-      if (failure) {
-        throw failure;
-      }
-      return served(groupVersion);
-    },
-    object: async () => undefined,
-    close: () => {
-      this.closed += 1;
-    },
-  });
-
-  /** The only one that is not stopped. */
-  get collector(): FakeObjectCollector {
-    const running = this.collectors.filter(each => each.running);
-    if (running.length !== 1) {
-      throw new Error(`${running.length} collectors are running`);
-    }
-    return running[0];
-  }
-
-  /** Creates or replaces an object, as everybody hears. */
-  put(object: KubeObject): void {
-    this.version += 1;
-    const key = keyOf(object);
-    const uid =
-      object.metadata.uid ??
-      this.objects.get(key)?.metadata.uid ??
-      `uid-${this.version}`;
-    const stored = { ...object, metadata: { ...object.metadata, uid } };
-    this.objects.set(key, stored);
-    this.collectors.forEach(each => each.changed(stored, 'upsert'));
-  }
-
-  remove(object: KubeObject): void {
-    const stored = this.objects.get(keyOf(object));
-    if (stored) {
-      this.objects.delete(keyOf(object));
-      this.collectors.forEach(each => each.changed(stored, 'delete'));
-    }
-  }
-}
-
 const keyOf = ({ apiVersion, kind, metadata }: KubeObject) =>
   `${apiVersion}/${kind}/${metadata.namespace}/${metadata.name}`;
 
@@ -148,6 +79,16 @@ function served(groupVersion: string): ApiResource[] {
   ];
 }
 
+/** What of a cluster its collector reads. */
+interface ClusterContent {
+  objects: Map<string, KubeObject>;
+  /** Plural names that answer 403. */
+  forbidden: Set<string>;
+  /** Resources whose lists do not come. */
+  silent: Set<string>;
+  uid: string;
+}
+
 /** Collects what its cluster has, at once. */
 export class FakeObjectCollector implements ObjectCollector {
   running = false;
@@ -157,7 +98,7 @@ export class FakeObjectCollector implements ObjectCollector {
   private readonly failed = new Set<string>();
 
   constructor(
-    private readonly cluster: FakeObjectCluster,
+    private readonly cluster: ClusterContent,
     private readonly options: CollectorOptions,
     private readonly now: () => number,
   ) {
@@ -276,5 +217,74 @@ export class FakeObjectCollector implements ObjectCollector {
       .map(object => project(object))
       .filter((object): object is LiveObject => object !== undefined);
     this.sink.replace(target, objects, this.now());
+  }
+}
+
+/** A cluster that has and says what a test wants. */
+export class FakeObjectCluster implements ClusterContent {
+  readonly objects = new Map<string, KubeObject>();
+  /** Plural names that answer 403. */
+  readonly forbidden = new Set<string>();
+  /** Group/versions that cannot be asked for. */
+  readonly undiscoverable = new Map<string, Error>();
+  /** Resources whose lists do not come. */
+  readonly silent = new Set<string>();
+  readonly collectors: FakeObjectCollector[] = [];
+  discoveries = 0;
+  closed = 0;
+  uid = 'cluster-one';
+  private version = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  readonly createCollector: ClusterScanDeps['createCollector'] = options => {
+    const collector = new FakeObjectCollector(this, options, this.now);
+    this.collectors.push(collector);
+    return collector;
+  };
+
+  readonly createReader = (): KindReader => ({
+    resources: async groupVersion => {
+      this.discoveries += 1;
+      const failure = this.undiscoverable.get(groupVersion);
+      if (failure) {
+        throw failure;
+      }
+      return served(groupVersion);
+    },
+    object: async () => undefined,
+    close: () => {
+      this.closed += 1;
+    },
+  });
+
+  /** The only one that is not stopped. */
+  get collector(): FakeObjectCollector {
+    const running = this.collectors.filter(each => each.running);
+    if (running.length !== 1) {
+      throw new Error(`${running.length} collectors are running`);
+    }
+    return running[0];
+  }
+
+  /** Creates or replaces an object, as everybody hears. */
+  put(object: KubeObject): void {
+    this.version += 1;
+    const key = keyOf(object);
+    const uid =
+      object.metadata.uid ??
+      this.objects.get(key)?.metadata.uid ??
+      `uid-${this.version}`;
+    const stored = { ...object, metadata: { ...object.metadata, uid } };
+    this.objects.set(key, stored);
+    this.collectors.forEach(each => each.changed(stored, 'upsert'));
+  }
+
+  remove(object: KubeObject): void {
+    const stored = this.objects.get(keyOf(object));
+    if (stored) {
+      this.objects.delete(keyOf(object));
+      this.collectors.forEach(each => each.changed(stored, 'delete'));
+    }
   }
 }

@@ -59,6 +59,8 @@ function patternOf(
   );
 }
 
+const configuredId = (index: number) => `config-${index}`;
+
 /** Ignore rules of configuration, and those people wrote, in the database. */
 export class DatabaseIgnoreRules implements IgnoreRules {
   constructor(
@@ -278,8 +280,6 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     });
   }
 }
-
-const configuredId = (index: number) => `config-${index}`;
 
 function toRule(row: RuleRow, matches: number): IgnoreRule {
   const expiresAt = isoTime(row.expires_at);

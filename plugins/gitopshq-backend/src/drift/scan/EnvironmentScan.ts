@@ -36,6 +36,12 @@ import { sightOf, type Sight } from './sightOf';
 const COLLECT_MS = 100;
 const RETRY_MS = 5_000;
 
+const NOT_RENDERED: Problem = {
+  code: 'not-rendered',
+  message: 'Git has not been read yet',
+  cure: 'Nothing, if the hub has just started',
+};
+
 /** Keeps the findings of one environment in line with Git and the cluster. */
 export class EnvironmentScan {
   private readonly judge: ObjectJudge;
@@ -379,12 +385,6 @@ export class EnvironmentScan {
     return next;
   }
 }
-
-const NOT_RENDERED: Problem = {
-  code: 'not-rendered',
-  message: 'Git has not been read yet',
-  cure: 'Nothing, if the hub has just started',
-};
 
 function applierNotFound(missing: {
   applier: string;
