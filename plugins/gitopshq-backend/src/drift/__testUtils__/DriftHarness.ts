@@ -173,6 +173,14 @@ export class DriftHarness {
     });
   }
 
+  /** Waits until every service Git has objects of is so. */
+  async synced(wanted: string): Promise<void> {
+    await this.until(async () => {
+      const syncs = await this.syncs();
+      return syncs.length > 0 && syncs.every(sync => sync === wanted);
+    });
+  }
+
   /** Lets several rounds pass, so that what should not happen would have. */
   async rounds(count = 8): Promise<void> {
     for (let round = 0; round < count; round += 1) {

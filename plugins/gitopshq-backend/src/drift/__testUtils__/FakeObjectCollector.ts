@@ -79,6 +79,16 @@ function served(groupVersion: string): ApiResource[] {
   ];
 }
 
+/** What of a cluster its collector reads. */
+interface ClusterContent {
+  objects: Map<string, KubeObject>;
+  /** Plural names that answer 403. */
+  forbidden: Set<string>;
+  /** Resources whose lists do not come. */
+  silent: Set<string>;
+  uid: string;
+}
+
 /** Collects what its cluster has, at once. */
 export class FakeObjectCollector implements ObjectCollector {
   running = false;
@@ -88,7 +98,7 @@ export class FakeObjectCollector implements ObjectCollector {
   private readonly failed = new Set<string>();
 
   constructor(
-    private readonly cluster: FakeObjectCluster,
+    private readonly cluster: ClusterContent,
     private readonly options: CollectorOptions,
     private readonly now: () => number,
   ) {
@@ -211,7 +221,7 @@ export class FakeObjectCollector implements ObjectCollector {
 }
 
 /** A cluster that has and says what a test wants. */
-export class FakeObjectCluster {
+export class FakeObjectCluster implements ClusterContent {
   readonly objects = new Map<string, KubeObject>();
   /** Plural names that answer 403. */
   readonly forbidden = new Set<string>();

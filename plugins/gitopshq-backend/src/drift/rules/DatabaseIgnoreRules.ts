@@ -61,6 +61,8 @@ function patternOf(
   );
 }
 
+const configuredId = (index: number) => `config-${index}`;
+
 /** Ignore rules of configuration, and those people wrote, in the database. */
 export class DatabaseIgnoreRules implements IgnoreRules {
   constructor(

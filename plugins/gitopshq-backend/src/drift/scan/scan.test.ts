@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())(
       hub.drift.start();
       await compared();
       expect(await hub.told()).toEqual([]);
-      expect(await hub.syncs()).toEqual(['in-sync']);
+      await hub.synced('in-sync');
 
       edit('cart', { mode: 'wild' });
       await hub.tells('cart data.mode manual open');
@@ -203,12 +203,12 @@ describe.each(databases.eachSupportedId())(
       await hub.rounds();
       expect(await hub.told()).toEqual(['cart data.mode manual open']);
       // What of it cannot be read is not known to be in sync.
-      expect(await hub.syncs()).toEqual(['unknown']);
+      await hub.synced('unknown');
 
       hub.cluster.forbidden.clear();
       hub.cluster.collector.relist();
       await hub.tells('cart data.mode manual resolved');
-      expect(await hub.syncs()).toEqual(['in-sync']);
+      await hub.synced('in-sync');
     });
 
     it('closes nothing after a start without rights, nor for kinds that cannot be asked for', async () => {
@@ -312,6 +312,7 @@ describe.each(databases.eachSupportedId())(
           await db('seen_objects').pluck('cluster_uid')
         ).every(uid => uid === 'cluster-two'),
       );
+      expect(await hub.told()).toContain('cart missing failed-sync resolved');
     });
 
     it('turns pending into failed sync when the grace ends, without any event', async () => {
@@ -326,19 +327,19 @@ describe.each(databases.eachSupportedId())(
         committedAt: { cart: now },
       });
       await hub.tells('cart data.mode pending open');
-      expect(await hub.syncs()).toEqual(['pending']);
+      await hub.synced('pending');
       await hub.time.advance(now + GRACE - hub.time.now() - 5_000);
       await hub.rounds(2);
       expect(await hub.told()).toEqual(['cart data.mode pending open']);
       await hub.time.advance(now + GRACE - hub.time.now());
       await hub.tells('cart data.mode failed-sync open');
       expect(hub.time.now() - (now + GRACE)).toBeLessThan(3_000);
-      expect(await hub.syncs()).toEqual(['out-of-sync']);
+      await hub.synced('out-of-sync');
       hub.cluster.put(
         applied(configMap('cart', { mode: 'new' }), hub.time.now()),
       );
       await hub.tells('cart data.mode failed-sync resolved');
-      expect(await hub.syncs()).toEqual(['in-sync']);
+      await hub.synced('in-sync');
     });
 
     it('claims nothing about time while history is being read', async () => {
@@ -508,7 +509,7 @@ describe.each(databases.eachSupportedId())(
         in_force_sha: 'a1',
       });
       // Nobody can say that it is what Git holds now.
-      expect(await hub.syncs()).toEqual(['unknown']);
+      await hub.synced('unknown');
     });
 
     it('shows the words of a tool that failed', async () => {
@@ -526,6 +527,7 @@ describe.each(databases.eachSupportedId())(
           (await hub.comparison(SHOP))?.problem?.message ===
           'one or more objects failed to apply',
       );
+      expect((await hub.comparison(SHOP)).state).toBe('comparing');
     });
 
     it('writes nothing without the lease, and stops with it', async () => {
@@ -648,6 +650,7 @@ describe.each(databases.eachSupportedId())(
         'cart extra pending resolved',
         'new missing pending resolved',
       );
+      expect(await db('findings').whereNot('status', 'resolved')).toEqual([]);
     });
 
     it('follows each of several namespaces by itself', async () => {
