@@ -51,8 +51,6 @@ export type ConfiguredRule = NewIgnoreRule;
 
 const PATTERN = ['kind', 'name', 'path', 'cause', 'manager'] as const;
 
-const configuredId = (index: number) => `config-${index}`;
-
 function patternOf(
   rule: Partial<Record<(typeof PATTERN)[number], string | null>>,
 ): Pick<IgnoreRule, (typeof PATTERN)[number]> {
