@@ -101,6 +101,8 @@ export interface Config {
         /** Relative to `source.path`; later ones win. */
         valueFiles?: string[];
       };
+      /** How a commit of an operation gets onto the branch. Default: push. */
+      publish?: 'push' | 'pull-request';
       /** What applies the commits. Default: direct. */
       delivery?: 'direct' | EnvironmentDelivery;
       /** Field manager that applies. Default: by delivery. */
@@ -153,6 +155,39 @@ export interface Config {
       maxFileMiB?: number;
       /** A larger clone is removed and no longer fetched. Default: 4096. */
       maxRepositoryMiB?: number;
+      /** Commits for the people who ask; they are the authors. */
+      committer?: {
+        /** Default: GitOpsHQ. */
+        name?: string;
+        /** Default: gitopshq@example.com. */
+        email?: string;
+      };
+    };
+    /** When an operation has succeeded. */
+    verify?: {
+      /** How long everything must stay well. Default: 120. */
+      stabilitySeconds?: number;
+      /** Not recovered within this time means failed. Default: 900. */
+      timeoutSeconds?: number;
+      /** Questions to Prometheus that stand for the error rate. */
+      queries?: Array<{
+        name: string;
+        /** Base URL of the Prometheus HTTP API. */
+        url: string;
+        /** `$environment`, `$service`, `$namespace` are put in. */
+        query: string;
+        /**
+         * Recovered: at most this times the median of the hour before the bad
+         * release. Default: 1.5.
+         */
+        maxRatio?: number;
+        /**
+         * Sent as a bearer token.
+         *
+         * @visibility secret
+         */
+        token?: string;
+      }>;
     };
     /** How differences between Git and the clusters are judged. */
     drift?: {

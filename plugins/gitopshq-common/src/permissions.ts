@@ -52,10 +52,46 @@ export const driftIgnorePermission = createPermission({
   resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
 });
 
-/** Every permission the backend registers. @public */
-export const gitopshqPermissions = [
+/** See operations, their previews and steps. @public */
+export const operationReadPermission = createPermission({
+  name: 'gitopshq.operation.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+
+/** Plan an operation, request and cancel it. @public */
+export const operationPlanPermission = createPermission({
+  name: 'gitopshq.operation.plan',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+
+/** Execute an operation: write to Git and clusters. @public */
+export const operationExecutePermission = createPermission({
+  name: 'gitopshq.operation.execute',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+});
+
+/** Open, change and close incidents. @public */
+export const incidentManagePermission = createPermission({
+  name: 'gitopshq.incident.manage',
+  attributes: { action: 'update' },
+});
+
+/** Every permission on targets. @public */
+export const gitopshqTargetPermissions = [
   fleetReadPermission,
   diagnosticsReadPermission,
   driftReadPermission,
   driftIgnorePermission,
+  operationReadPermission,
+  operationPlanPermission,
+  operationExecutePermission,
+];
+
+/** Every permission the backend registers. @public */
+export const gitopshqPermissions = [
+  ...gitopshqTargetPermissions,
+  incidentManagePermission,
 ];

@@ -15,6 +15,7 @@
  */
 
 import { z } from 'zod/v3';
+import { committerSchema, publishSchema } from './operations';
 
 /** Protocols a source repository may be read by. @public */
 export const gitProtocolSchema = z.enum(['https', 'ssh', 'http', 'file']);
@@ -40,6 +41,8 @@ export const gitConfigSchema = z
     maxFileMiB: z.number().int().min(1).max(64).default(8),
     /** A clone above this size is removed and no longer fetched. */
     maxRepositoryMiB: z.number().int().min(1).default(4096),
+    /** Commits for the people who ask for operations. */
+    committer: committerSchema.default({}),
   })
   .strict();
 
@@ -135,6 +138,8 @@ export const environmentSettingsShape = {
   renderer: rendererName.default('auto'),
   helm: helmOptionsSchema.default({}),
   delivery: deliverySchema.default('direct'),
+  /** How a commit of ours gets onto the branch. */
+  publish: publishSchema.default('push'),
   /** Field manager that applies. Default by delivery. */
   applier: z.string().min(1).max(128).optional(),
   /** Default by delivery. */

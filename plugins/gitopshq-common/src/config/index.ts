@@ -16,5 +16,6 @@
 
 export * from './desired';
 export * from './drift';
+export * from './operations';
 export * from './parseConfig';
 export * from './schema';

@@ -27,6 +27,7 @@ import {
 import { entityRefSchema, toResourceRef } from '../refs';
 import { environmentSourceSchema, tierSchema } from '../schemas';
 import { signalThresholdsSchema } from '../signals';
+import { verifyConfigSchema } from './operations';
 import {
   environmentSettingsShape,
   gitConfigSchema,
@@ -218,6 +219,7 @@ export const gitopshqConfigSchema = z
     git: gitConfigSchema.default({}),
     render: renderConfigSchema.default({}),
     drift: driftConfigSchema.default({}),
+    verify: verifyConfigSchema.default({}),
     redact: redactConfigSchema,
     keys: keysConfigSchema,
   })

@@ -20,6 +20,7 @@ import { problemSchema } from '../problem';
 import { isoTimeSchema, listSchema, tierSchema } from './common';
 import { deliverySchema } from '../config/desired';
 import { syncStateSchema } from './finding';
+import { actionSchema } from './operation';
 
 /**
  * - `confirmed`: from configuration, or allowed by a trust rule.
@@ -97,6 +98,8 @@ export const environmentSchema = z.object({
   comparedAt: isoTimeSchema.optional(),
   /** Findings the asking person may read: open, and not merely pending. */
   openFindings: z.number().int().optional(),
+  /** What the asking person may do with it; only where one is asked for by its id. */
+  actions: z.array(actionSchema).optional(),
   /** Oldest read of what was collected for it. */
   observedAt: isoTimeSchema.optional(),
   problem: problemSchema.optional(),

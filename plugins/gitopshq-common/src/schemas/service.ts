@@ -19,6 +19,7 @@ import { levelSchema } from '../levels';
 import { problemSchema } from '../problem';
 import { isoTimeSchema, listSchema, tierSchema } from './common';
 import { syncStateSchema } from './finding';
+import { actionSchema } from './operation';
 import { signalSchema } from './signal';
 
 /**
@@ -101,6 +102,8 @@ export const serviceSchema = z.object({
   sync: syncStateSchema.optional(),
   /** Findings that are open, and not merely pending. */
   openFindings: z.number().int().optional(),
+  /** What the asking person may do with it; only where one is asked for by its id. */
+  actions: z.array(actionSchema).optional(),
   /** Oldest read of what was collected for it. */
   observedAt: isoTimeSchema.optional(),
   problem: problemSchema.optional(),

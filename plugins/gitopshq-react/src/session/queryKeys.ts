@@ -34,5 +34,8 @@ export const STALE_AFTER: Record<LiveTopic, readonly LiveTopic[]> = {
   signals: ['signals'],
   findings: ['findings'],
   'ignore-rules': ['ignore-rules', 'findings'],
+  releases: ['releases'],
+  operations: ['operations', 'incidents', 'releases'],
+  incidents: ['incidents'],
   me: ['me'],
 };
