@@ -38,6 +38,7 @@ const NAMES: Record<OperationErrorCode, string> = {
   autoscaled: 'ConflictError',
   wrongState: 'ConflictError',
   namesNotConfirmed: 'InputError',
+  needsReason: 'InputError',
 };
 
 /**

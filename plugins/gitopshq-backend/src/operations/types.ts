@@ -145,7 +145,8 @@ export interface StoredOperation {
   /** Display name and e-mail of the author of its commit, fixed when planned. */
   author: { name: string; email: string };
   executor?: string;
-  reason: string;
+  /** Given when planned, requested or executed; never absent once it runs. */
+  reason?: string;
   incidentId?: string;
   speculative: boolean;
   waived: string[];

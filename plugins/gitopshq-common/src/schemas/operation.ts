@@ -88,6 +88,7 @@ export const operationErrorCodeSchema = z.enum([
   'autoscaled',
   'wrongState',
   'namesNotConfirmed',
+  'needsReason',
 ]);
 
 /** @public */
@@ -204,13 +205,23 @@ export const operationTargetSchema = z
 /** @public */
 export type OperationTarget = z.infer<typeof operationTargetSchema>;
 
-const asked = {
-  target: operationTargetSchema,
-  /** Why; goes into commit, audit and timeline. */
-  reason: z.string().trim().min(3, 'must say why in a few words').max(2000),
+const why = {
+  /**
+   * Why; goes into commit, audit and timeline. People see the preview first,
+   * so a plan needs none yet: it may come with `request` or `execute`, which
+   * refuse an operation that has none (`needsReason`).
+   */
+  reason: z
+    .string()
+    .trim()
+    .min(3, 'must say why in a few words')
+    .max(2000)
+    .optional(),
   /** Without one a rollback counts as speculative. */
   incidentId: z.string().uuid().optional(),
 };
+
+const asked = { target: operationTargetSchema, ...why };
 
 /** Body of `POST /operations`. @public */
 export const operationRequestSchema = z.discriminatedUnion('kind', [
@@ -324,7 +335,8 @@ export const operationSchema = z.object({
   requester: z.string(),
   /** Who clicked Execute. */
   executor: z.string().optional(),
-  reason: z.string(),
+  /** Absent as long as it is planned and nobody gave one. */
+  reason: z.string().optional(),
   incidentId: z.string().optional(),
   /** A rollback without an incident. */
   speculative: z.boolean(),
@@ -437,13 +449,26 @@ export const operationPreviewSchema = z.object({
 /** @public */
 export type OperationPreview = z.infer<typeof operationPreviewSchema>;
 
-/** Body of `POST /operations/:id/request` and `cancel`. @public */
+/** Body of `POST /operations/:id/cancel`. @public */
 export const operationDecisionSchema = z
   .object({ digest: z.string().regex(/^[0-9a-f]{64}$/) })
   .strict();
 
+/**
+ * Body of `POST /operations/:id/request`. Reason and incident take the place
+ * of those it was planned with, as long as it is `planned`; left out, those stay.
+ *
+ * @public
+ */
+export const operationSubmissionSchema = operationDecisionSchema
+  .extend(why)
+  .strict();
+
+/** @public */
+export type OperationSubmission = z.infer<typeof operationSubmissionSchema>;
+
 /** Body of `POST /operations/:id/execute`. @public */
-export const operationExecutionSchema = operationDecisionSchema
+export const operationExecutionSchema = operationSubmissionSchema
   .extend({ confirmNames: z.array(z.string().max(512)).max(100).default([]) })
   .strict();
 
