@@ -102,3 +102,27 @@ export interface ServiceSync {
   /** Number of its objects that were compared. */
   objects: number;
 }
+
+/** A field that an operation wrote to a cluster, or is putting right. */
+export interface OperationRecord {
+  operationId: string;
+  /** Ref of the object. */
+  object: string;
+  /** As findings write paths; `''` is the whole object. */
+  path: string;
+  /**
+   * - `expected`: written by an operation that nothing has taken back since.
+   * - `reconciling`: a running operation makes it equal Git.
+   */
+  state: 'expected' | 'reconciling';
+  /** What it wrote; absent: it took the field away. Of `reconciling` unused. */
+  value?: unknown;
+}
+
+/** What operations did to live objects: what of it is no drift. */
+export interface OperationRecords {
+  /** Newest first. */
+  ofEnvironment(environmentRef: string): Promise<readonly OperationRecord[]>;
+  /** Calls back when records of an environment changed; returns what stops it. */
+  onChange(listener: (environmentRef: string) => void): () => void;
+}
