@@ -299,9 +299,19 @@ describe('gitopshqPlugin', () => {
       'gitopshq.diagnostics.read',
       'gitopshq.drift.read',
       'gitopshq.drift.ignore',
+      'gitopshq.operation.read',
+      'gitopshq.operation.plan',
+      'gitopshq.operation.execute',
+      'gitopshq.incident.manage',
     ]);
     expect(body.rules).toEqual(
-      ['IS_OWNER', 'IS_TIER', 'IS_ENVIRONMENT'].map(name =>
+      [
+        'IS_OWNER',
+        'IS_TIER',
+        'IS_ENVIRONMENT',
+        'IS_OPERATION_KIND',
+        'IS_SCOPE',
+      ].map(name =>
         expect.objectContaining({ name, resourceType: 'gitopshq-target' }),
       ),
     );

@@ -22,5 +22,6 @@
  */
 
 export * from './extensions';
+export * from './gate';
 export * from './permissions';
 export * from './renderers';

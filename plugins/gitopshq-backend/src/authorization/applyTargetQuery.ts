@@ -29,15 +29,58 @@ const KEY: Record<TargetKind, string> = {
   environment: 'environments.environment_ref',
   service: 'services.service_id',
   remainder: 'environments.environment_ref',
+  operation: 'operations.operation_id',
 };
 
 const ENVIRONMENT_OF_SERVICE = 'services.environment_ref';
+const ENVIRONMENT_OF_OPERATION = 'operations.environment_ref';
+
+/**
+ * An operation is owned as its service is now; one on a whole environment, or
+ * on a service that is gone, as what of the environment belongs to no service.
+ * Never NULL, so that it can be negated.
+ */
+function whereOperationOwner(query: Knex.QueryBuilder, claims: string[]): void {
+  const owned = (owners: Knex.QueryBuilder, kind: TargetKind) =>
+    owners
+      .select('rule_owners.target_ref')
+      .from('target_owners as rule_owners')
+      .where('rule_owners.target_kind', kind)
+      .whereIn('rule_owners.owner_ref', claims);
+  const known = (services: Knex.QueryBuilder) =>
+    services
+      .select('rule_services.service_id')
+      .from('services as rule_services')
+      .whereRaw('?? = ??', [
+        'rule_services.service_id',
+        'operations.service_id',
+      ]);
+  query.where(either =>
+    either
+      .where(service =>
+        service
+          .whereExists(known)
+          .whereIn('operations.service_id', owners => owned(owners, 'service')),
+      )
+      .orWhere(environment =>
+        environment
+          .whereNotExists(known)
+          .whereIn('operations.environment_ref', owners =>
+            owned(owners, 'remainder'),
+          ),
+      ),
+  );
+}
 
 function whereOwner(
   query: Knex.QueryBuilder,
   kind: TargetKind,
   claims: string[],
 ): void {
+  if (kind === 'operation') {
+    whereOperationOwner(query, claims);
+    return;
+  }
   // Not correlated: what a person owns is found once, by its index, however
   // many targets there are.
   query.whereIn(KEY[kind], owners =>
@@ -47,6 +90,20 @@ function whereOwner(
       .where('rule_owners.target_kind', kind)
       .whereIn('rule_owners.owner_ref', claims),
   );
+}
+
+function whereOperation(
+  query: Knex.QueryBuilder,
+  kind: TargetKind,
+  column: 'kind' | 'scope',
+  values: string[],
+): void {
+  if (kind === 'operation') {
+    query.whereIn(`operations.${column}`, values);
+  } else {
+    // What is only looked at is no operation.
+    query.whereRaw('1 = 0');
+  }
 }
 
 /**
@@ -64,15 +121,19 @@ function whereEnvironment(
     query.whereIn(`environments.${column}`, values);
     return;
   }
+  if (kind === 'operation' && column === 'environment_ref') {
+    query.whereIn('operations.environment_ref', values);
+    return;
+  }
   query.whereExists(environments => {
     environments
       .select('rule_environments.environment_ref')
       .from('environments as rule_environments')
       .whereIn(`rule_environments.${column}`, values);
-    if (kind === 'service') {
+    if (kind === 'service' || kind === 'operation') {
       environments.whereRaw('?? = ??', [
         'rule_environments.environment_ref',
-        ENVIRONMENT_OF_SERVICE,
+        kind === 'service' ? ENVIRONMENT_OF_SERVICE : ENVIRONMENT_OF_OPERATION,
       ]);
     } else {
       environments
@@ -123,6 +184,12 @@ export function applyTargetQuery(
           'environment_ref',
           criteria.environmentRefs,
         );
+        break;
+      case 'isOperationKind':
+        whereOperation(query, kind, 'kind', criteria.kinds);
+        break;
+      case 'isScope':
+        whereOperation(query, kind, 'scope', criteria.scopes);
         break;
       default:
         // A rule this version does not know must not widen what is seen.

@@ -24,6 +24,8 @@ import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   RESOURCE_TYPE_GITOPSHQ_TARGET,
   fleetReadPermission,
+  type OperationKind,
+  type RollbackScope,
   type Tier,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
@@ -82,6 +84,15 @@ const SERVICES = [
   { id: 's2', environment: 'e1', owners: [OWNERS[0], OWNERS[2]] },
   { id: 's3', environment: 'e3', owners: [OWNERS[1]] },
 ];
+const OPERATIONS = [
+  { id: 'o1', environment: 'e1', service: 's1', kind: 'rollback' },
+  { id: 'o2', environment: 'e1', service: 's2', kind: 'restart' },
+  { id: 'o3', environment: 'e1', kind: 'rollback', scope: 'full' },
+  { id: 'o4', environment: 'e3', service: 's3', kind: 'scale' },
+  // Its service is gone, and so is an environment.
+  { id: 'o5', environment: 'e3', service: 's9', kind: 'change' },
+  { id: 'o6', environment: 'e9', kind: 'sync', scope: 'full' },
+] as const;
 
 const ref = (name: string) => `resource:default/${name}`;
 
@@ -91,6 +102,7 @@ function targets(): Record<TargetKind, Map<string, GitopshqTarget>> {
   const environment = new Map<string, GitopshqTarget>();
   const cluster = new Map<string, GitopshqTarget>();
   const remainder = new Map<string, GitopshqTarget>();
+  const operation = new Map<string, GitopshqTarget>();
   for (const e of ENVIRONMENTS) {
     const on = SERVICES.filter(s => s.environment === e.name);
     environment.set(ref(e.name), {
@@ -127,7 +139,19 @@ function targets(): Record<TargetKind, Map<string, GitopshqTarget>> {
       ),
     });
   }
-  return { service, environment, cluster, remainder };
+  for (const o of OPERATIONS) {
+    const of =
+      ('service' in o && service.get(o.service)) ||
+      remainder.get(ref(o.environment));
+    operation.set(o.id, {
+      environmentRefs: [ref(o.environment)],
+      tiers: of?.tiers ?? [],
+      ownerRefs: of?.ownerRefs ?? [],
+      kind: o.kind,
+      scope: 'scope' in o ? o.scope : 'service',
+    });
+  }
+  return { service, environment, cluster, remainder, operation };
 }
 
 const TABLES: Record<TargetKind, { table: string; key: string }> = {
@@ -135,6 +159,7 @@ const TABLES: Record<TargetKind, { table: string; key: string }> = {
   environment: { table: 'environments', key: 'environment_ref' },
   service: { table: 'services', key: 'service_id' },
   remainder: { table: 'environments', key: 'environment_ref' },
+  operation: { table: 'operations', key: 'operation_id' },
 };
 
 type Criteria = PermissionCriteria<
@@ -153,6 +178,12 @@ const condition = fc.oneof<fc.Arbitrary<Criteria>[]>(
     .map(environmentRefs =>
       gitopshqTargetConditions.isEnvironment({ environmentRefs }),
     ),
+  fc
+    .subarray<OperationKind>(['rollback', 'restart', 'scale', 'sync'])
+    .map(kinds => gitopshqTargetConditions.isOperationKind({ kinds })),
+  fc
+    .subarray<RollbackScope>(['full', 'service', 'field'])
+    .map(scopes => gitopshqTargetConditions.isScope({ scopes })),
 );
 
 const { tree } = fc.letrec<{ tree: Criteria }>(tie => {
@@ -209,6 +240,33 @@ describe.each(databases.eachSupportedId())('authorization on %s', id => {
       })),
     );
     await database.transaction(trx => writeTargetOwners(trx));
+    await database('operations').insert(
+      OPERATIONS.map(o => ({
+        operation_id: o.id,
+        kind: o.kind,
+        scope: 'scope' in o ? o.scope : 'service',
+        state: 'planned',
+        environment_ref: ref(o.environment),
+        environment_name: o.environment,
+        cluster_ref: ref('one'),
+        tier: 'production',
+        service_id: 'service' in o ? o.service : null,
+        request: '{}',
+        plan: '{}',
+        preview: '{}',
+        digest: 'd',
+        subject: 's',
+        requester: 'user:default/mock',
+        author_name: 'Mock',
+        author_email: 'mock@example.com',
+        speculative: false,
+        waived: '[]',
+        steps: '[]',
+        created_at: 1,
+        expires_at: 2,
+        correlation_id: 'c',
+      })),
+    );
   });
 
   async function visible(filter: TargetFilter, kind: TargetKind) {
@@ -238,12 +296,23 @@ describe.each(databases.eachSupportedId())('authorization on %s', id => {
           'environment',
           'service',
           'remainder',
+          'operation',
         ] as const) {
           const allowed = [...all[kind]]
             .filter(([, target]) => authorize(decision, target))
             .map(([key]) => key)
             .sort();
           expect(await visible(filter, kind)).toEqual(allowed);
+          const decided = await authorizerThatSays(decision).decide(
+            credentials,
+            fleetReadPermission,
+          );
+          expect(
+            [...all[kind]]
+              .filter(([, target]) => decided.allows(target))
+              .map(([key]) => key)
+              .sort(),
+          ).toEqual(allowed);
         }
       }),
       { numRuns: 150 },
@@ -283,5 +352,30 @@ describe.each(databases.eachSupportedId())('authorization on %s', id => {
       .orderBy('services.service_id');
     filter.apply(query, 'service');
     expect(await query.pluck('services.service_id')).toEqual(['s2']);
+  });
+
+  it('takes nothing from a membership that was lost', async () => {
+    const target = targets().service.get('s2')!;
+    const says = (criteria: Criteria) =>
+      authorizerThatSays(
+        createGitopshqTargetConditionalDecision(fleetReadPermission, criteria),
+      );
+    const mine = gitopshqTargetConditions.isOwner({
+      claims: [OWNERS[2], OWNERS[3]],
+    });
+    for (const [criteria, revoked, allowed] of [
+      [mine, [], true],
+      [mine, [OWNERS[3]], true],
+      [mine, [OWNERS[2]], false],
+      // Who was forbidden as an owner stays so.
+      [{ not: mine }, [OWNERS[2]], false],
+    ] as [Criteria, string[], boolean][]) {
+      const decision = await says(criteria).decide(
+        credentials,
+        fleetReadPermission,
+        new Set(revoked),
+      );
+      expect(decision.allows(target)).toBe(allowed);
+    }
   });
 });

@@ -15,7 +15,11 @@
  */
 
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type {
+  BasicPermission,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import type { GitopshqTarget } from '@gitopshq/backstage-plugin-gitopshq-node';
 import type { Knex } from 'knex';
 
 /**
@@ -23,12 +27,17 @@ import type { Knex } from 'knex';
  * `remainder` is what of an environment belongs to no service: whoever owns
  * only a service in it may see the environment, but not this.
  */
-export type TargetKind = 'cluster' | 'environment' | 'service' | 'remainder';
+export type TargetKind =
+  | 'cluster'
+  | 'environment'
+  | 'service'
+  | 'remainder'
+  | 'operation';
 
 /**
  * Narrows a query to what the asking person may see. The query must have the
- * table of its kind (`clusters`, `environments`, `services`; for a remainder
- * `environments`) in FROM or JOIN under its own name.
+ * table of its kind (`clusters`, `environments`, `services`, `operations`; for a
+ * remainder `environments`) in FROM or JOIN under its own name.
  */
 export interface TargetFilter {
   /** False when nothing at all may be seen; then the query can be spared. */
@@ -44,6 +53,31 @@ export interface TargetAuthorizer {
     credentials: BackstageCredentials,
     permission: ResourcePermission,
   ): Promise<TargetFilter>;
+}
+
+/** An answer of the permission framework, to be held against targets. */
+export interface TargetDecision {
+  /** False when it allows nothing whatever the target is. */
+  readonly any: boolean;
+  allows(target: GitopshqTarget): boolean;
+}
+
+/** Asks the permission framework what a person may do. */
+export interface TargetDecider {
+  /**
+   * @param revoked - Refs the person signed in with and does not have any
+   * more: conditions that claim ownership by them do not hold.
+   */
+  decide(
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+    revoked?: ReadonlySet<string>,
+  ): Promise<TargetDecision>;
+  /** For what has no target. */
+  allows(
+    credentials: BackstageCredentials,
+    permission: BasicPermission,
+  ): Promise<boolean>;
 }
 
 /** Refs the asking person owns things by, for `owner=me`. */

@@ -19,7 +19,13 @@ import {
   createGitopshqTargetConditionalDecision,
   gitopshqTargetConditions,
 } from './conditions';
-import { isEnvironment, isOwner, isTier } from './rules';
+import {
+  isEnvironment,
+  isOperationKind,
+  isOwner,
+  isScope,
+  isTier,
+} from './rules';
 import type { GitopshqTarget } from './target';
 
 const cart: GitopshqTarget = {
@@ -51,6 +57,29 @@ describe('rules', () => {
     [['shop-us'], false],
   ])('isEnvironment %j: %s', (environmentRefs, expected) => {
     expect(isEnvironment.apply(cart, { environmentRefs })).toBe(expected);
+  });
+
+  it.each([
+    ['rollback' as const, true],
+    ['change' as const, false],
+    // What is only looked at is no operation.
+    [undefined, false],
+  ])('isOperationKind of %s: %s', (kind, expected) => {
+    const target = { ...cart, kind };
+    expect(isOperationKind.apply(target, { kinds: ['rollback', 'sync'] })).toBe(
+      expected,
+    );
+  });
+
+  it.each([
+    ['full' as const, false],
+    ['service' as const, true],
+    [undefined, false],
+  ])('isScope of %s: %s', (scope, expected) => {
+    const target = { ...cart, scope };
+    expect(isScope.apply(target, { scopes: ['service', 'field'] })).toBe(
+      expected,
+    );
   });
 });
 

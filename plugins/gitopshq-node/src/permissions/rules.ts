@@ -15,6 +15,8 @@
  */
 
 import {
+  operationKindSchema,
+  rollbackScopeSchema,
   tierSchema,
   toResourceRef,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
@@ -80,5 +82,39 @@ export const isEnvironment = createPermissionRule({
   }),
 });
 
+/** An operation of one of the kinds; never what is only looked at. @public */
+export const isOperationKind = createPermissionRule({
+  name: 'IS_OPERATION_KIND',
+  description: 'Allow operations of the given kinds',
+  resourceRef: gitopshqTargetResourceRef,
+  paramsSchema: z.object({
+    kinds: z
+      .array(operationKindSchema)
+      .describe(operationKindSchema.options.join(', ')),
+  }),
+  apply: ({ kind }, { kinds }) => kind !== undefined && kinds.includes(kind),
+  toQuery: ({ kinds }) => ({ rule: 'isOperationKind' as const, kinds }),
+});
+
+/** An operation of one of the scopes; never what is only looked at. @public */
+export const isScope = createPermissionRule({
+  name: 'IS_SCOPE',
+  description:
+    'Allow operations on whole environments (full), on one service, on chosen values of one (field)',
+  resourceRef: gitopshqTargetResourceRef,
+  paramsSchema: z.object({
+    scopes: z.array(rollbackScopeSchema).describe('full, service, field'),
+  }),
+  apply: ({ scope }, { scopes }) =>
+    scope !== undefined && scopes.includes(scope),
+  toQuery: ({ scopes }) => ({ rule: 'isScope' as const, scopes }),
+});
+
 /** Every rule of resource type `gitopshq-target`. @public */
-export const gitopshqTargetRules = { isOwner, isTier, isEnvironment };
+export const gitopshqTargetRules = {
+  isOwner,
+  isTier,
+  isEnvironment,
+  isOperationKind,
+  isScope,
+};

@@ -16,6 +16,8 @@
 
 import {
   RESOURCE_TYPE_GITOPSHQ_TARGET,
+  type OperationKind,
+  type RollbackScope,
   type Tier,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
@@ -39,6 +41,14 @@ export interface GitopshqTarget {
    * those of every service on it.
    */
   ownerRefs: string[];
+  /** What is done to it; absent where nothing is. */
+  kind?: OperationKind;
+  /**
+   * How much of it: of a rollback its own scope; of everything else `service`
+   * for a service and `full` for a whole environment. Absent where nothing is
+   * done.
+   */
+  scope?: RollbackScope;
 }
 
 /**
@@ -49,7 +59,9 @@ export interface GitopshqTarget {
 export type GitopshqTargetQuery =
   | { rule: 'isOwner'; claims: string[] }
   | { rule: 'isTier'; tiers: Tier[] }
-  | { rule: 'isEnvironment'; environmentRefs: string[] };
+  | { rule: 'isEnvironment'; environmentRefs: string[] }
+  | { rule: 'isOperationKind'; kinds: OperationKind[] }
+  | { rule: 'isScope'; scopes: RollbackScope[] };
 
 /** @public */
 export const gitopshqTargetResourceRef = createPermissionResourceRef<

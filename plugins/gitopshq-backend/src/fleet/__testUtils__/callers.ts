@@ -33,6 +33,7 @@ const KEY: Record<TargetKind, string> = {
   environment: 'environments.environment_ref',
   service: 'services.service_id',
   remainder: 'environments.environment_ref',
+  operation: 'operations.environment_ref',
 };
 
 /** Sees what these owners own, as the rule `isOwner` says it. */
