@@ -35,6 +35,8 @@ const NAMES: Record<OperationErrorCode, string> = {
   notComparable: 'ConflictError',
   readOnlyCluster: 'ConflictError',
   notThere: 'InputError',
+  redacted: 'InputError',
+  outOfScope: 'ConflictError',
   autoscaled: 'ConflictError',
   wrongState: 'ConflictError',
   namesNotConfirmed: 'InputError',

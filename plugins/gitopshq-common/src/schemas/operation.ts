@@ -85,6 +85,8 @@ export const operationErrorCodeSchema = z.enum([
   'notComparable',
   'readOnlyCluster',
   'notThere',
+  'redacted',
+  'outOfScope',
   'autoscaled',
   'wrongState',
   'namesNotConfirmed',
