@@ -30,14 +30,17 @@ import {
   type EnvironmentSourceSpec,
 } from './EnvironmentState';
 import { branchProblem } from './branchProblem';
+import { EnvironmentReader } from './EnvironmentReader';
 import { findDates } from './datesFromHistory';
-import { TreeCache } from './git/TreeCache';
 import type { GitRepository } from './git/GitRepository';
 import { GitProblemError } from './git/gitProblem';
+import { SharedFetch } from './git/SharedFetch';
+import { TreeCache } from './git/TreeCache';
 import type {
   EnvironmentRenderer,
   RenderTask,
 } from './render/EnvironmentRenderer';
+import type { SourceReader } from './SourceReader';
 import type { DesiredChange, DesiredHead, RenderedCommit } from './types';
 
 /** Hubs that start together must not ask the same server together. */
@@ -67,6 +70,7 @@ export interface SourceRepositoryOptions {
 export class SourceRepository {
   private environments = new Map<string, EnvironmentState>();
   private readonly trees: TreeCache;
+  private readonly fetches: SharedFetch;
   private readonly abort = new AbortController();
   private readonly limit = pLimit(EVALUATED_AT_ONCE);
   private cancelPoll = () => {};
@@ -78,6 +82,7 @@ export class SourceRepository {
 
   constructor(private readonly options: SourceRepositoryOptions) {
     this.trees = new TreeCache(sha => options.git.tree(sha));
+    this.fetches = new SharedFetch(() => options.git.fetch());
   }
 
   get place(): string {
@@ -138,6 +143,20 @@ export class SourceRepository {
     return { name, state: this.fetchedAt ? 'ok' : 'starting', ...asOf };
   }
 
+  /** Reads for one environment; stays with what it is made from now. */
+  reader({ spec }: EnvironmentState): SourceReader {
+    const { git, renderer } = this.options;
+    return new EnvironmentReader({
+      spec,
+      git,
+      fetch: () => this.fetchFor(spec),
+      tree: sha => this.trees.get(sha),
+      render: task => renderer.render(task),
+      inputPaths: task => renderer.inputPaths(task),
+      signal: this.abort.signal,
+    });
+  }
+
   /** @throws NotFoundError when the clone does not hold the commit. */
   async renderAt(
     state: EnvironmentState,
@@ -151,6 +170,17 @@ export class SourceRepository {
       );
     }
     return this.options.renderer.render(await this.task(state, sha));
+  }
+
+  private async fetchFor({
+    branch,
+    environmentRef,
+  }: EnvironmentSourceSpec): Promise<void> {
+    await this.fetches.begin();
+    const tip = (await this.options.git.tips([branch])).get(branch);
+    if (tip !== this.state(environmentRef)?.head?.sha) {
+      this.fetchSoon();
+    }
   }
 
   private begin(): void {
@@ -205,7 +235,7 @@ export class SourceRepository {
     const checkedAt = await store.now();
     const before = JSON.stringify(this.problem);
     try {
-      await git.fetch();
+      await this.fetches.begin();
       this.fetchedAt = clock.now();
       this.failures = 0;
       this.problem = undefined;

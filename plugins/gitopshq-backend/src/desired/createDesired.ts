@@ -51,6 +51,7 @@ import { KustomizeRenderer } from './render/KustomizeRenderer';
 import { PlainRenderer } from './render/PlainRenderer';
 import { RenderSandbox } from './render/RenderSandbox';
 import type { RenderInputs } from './RenderInputs';
+import type { SourceReader } from './SourceReader';
 import { SourceRepository } from './SourceRepository';
 import type {
   DesiredChange,
@@ -241,6 +242,11 @@ class Desiring implements Desired, DesiredService {
     return [...keys]
       .filter(key => then.services.get(key) !== now.services.get(key))
       .sort();
+  }
+
+  source(environmentRef: string): SourceReader {
+    const { source, state } = this.required(environmentRef);
+    return source.reader(state);
   }
 
   refresh(environmentRef: string): void {

@@ -17,5 +17,7 @@
 export { AddedRenderers } from './AddedRenderers';
 export { createDesired, type Desired } from './createDesired';
 export { GitCredentials } from './git/GitCredentials';
+export { blobIdOf, OverlayTree, type OverlayFile } from './git/OverlayTree';
 export type { RenderInputs } from './RenderInputs';
+export type { ChangedFile, CommitDetails, SourceReader } from './SourceReader';
 export * from './types';

@@ -15,6 +15,7 @@
  */
 
 import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { SourceReader } from './SourceReader';
 
 /** An object as Git wants it, and where it comes from. Never changed. */
 export interface RenderedObject {
@@ -121,6 +122,13 @@ export interface DesiredService {
    * commit, such as the applied one; both ways round. Throws as `objectsAt`.
    */
   changedSince(environmentRef: string, sha: string): Promise<string[]>;
+  /**
+   * The Git source of an environment, as operations and the timeline read it.
+   * It stays with what the environment is made from now: ask anew each time.
+   *
+   * @throws NotFoundError for an environment without a source that can be read.
+   */
+  source(environmentRef: string): SourceReader;
   /** Asks for a fetch of the environment's repository now. */
   refresh(environmentRef: string): void;
 }

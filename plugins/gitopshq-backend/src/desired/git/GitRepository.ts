@@ -16,9 +16,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { stringifyError } from '@backstage/errors';
-import type { Clock, Timers } from '@gitopshq/cluster-collector';
-import type { GitConfig } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { simpleGit, type SimpleGit } from 'simple-git';
+import type { Clock } from '@gitopshq/cluster-collector';
 import { isBranchName, isObjectId } from './branchName';
 import {
   folderBytes,
@@ -26,14 +24,9 @@ import {
   removeStaleLocks,
 } from './cloneFolder';
 import { CommitTree } from './CommitTree';
+import { GitCommands, type GitCommandsOptions } from './GitCommands';
 import type { GitCredential } from './GitCredentials';
-import { gitEnvironment } from './gitEnvironment';
-import {
-  GitCommandError,
-  GitProblemError,
-  fetchProblem,
-  shownOutput,
-} from './gitProblem';
+import { GitCommandError, GitProblemError, fetchProblem } from './gitProblem';
 import { readBlobs } from './readBlobs';
 import type { RepositoryUrl } from './repositoryUrl';
 
@@ -53,19 +46,10 @@ export interface Commit {
 }
 
 /** What a {@link GitRepository} needs. */
-export interface GitRepositoryOptions {
-  url: RepositoryUrl;
+export interface GitRepositoryOptions extends GitCommandsOptions {
   /** Holds all that follows; nobody else may write to it. */
   workingDirectory: string;
-  /** Folder of the clone; made when absent. */
-  folder: string;
-  /** An empty folder that stands for the home of `git`. */
-  home: string;
-  config: GitConfig;
-  credential(): Promise<GitCredential>;
-  hubEnvironment: NodeJS.ProcessEnv;
   clock: Clock;
-  timers: Timers;
 }
 
 /**
@@ -73,13 +57,12 @@ export interface GitRepositoryOptions {
  * server; nothing is ever checked out, and nothing is pushed.
  */
 export class GitRepository {
-  private readonly stopping = new AbortController();
-  private readonly local: Record<string, string>;
+  /** For the writer of operations. */
+  readonly commands: GitCommands;
   private ready = false;
 
   constructor(private readonly options: GitRepositoryOptions) {
-    const { hubEnvironment, home } = options;
-    this.local = gitEnvironment({ hubEnvironment, home });
+    this.commands = new GitCommands(options);
   }
 
   get url(): RepositoryUrl {
@@ -88,7 +71,7 @@ export class GitRepository {
 
   /** Ends what runs; nothing can be read afterwards. */
   stop(): void {
-    this.stopping.abort();
+    this.commands.stop();
   }
 
   /**
@@ -98,14 +81,7 @@ export class GitRepository {
    * @throws GitProblemError, free of credentials.
    */
   async fetch(): Promise<void> {
-    const credential = await this.options.credential().catch(error => {
-      throw new GitProblemError({
-        code: 'git-no-credential',
-        message: `No credential could be had: ${stringifyError(error)}`,
-        value: this.url.url,
-        cure: 'Check the entry of the server under integrations in the configuration',
-      });
-    });
+    const credential = await this.commands.credential();
     try {
       await this.open();
       await this.fetchBranches(credential);
@@ -115,22 +91,22 @@ export class GitRepository {
         /not a git repository|not in a git directory|object file .* is empty|loose object .* is corrupt|bad object/i.test(
           error.output,
         );
-      if (!broken || this.stopping.signal.aborted) {
-        throw this.shown(error, credential.secrets);
+      if (!broken || this.commands.signal.aborted) {
+        throw this.shown(error, credential);
       }
       await this.remove();
       try {
         await this.open();
         await this.fetchBranches(credential);
       } catch (again) {
-        throw this.shown(again, credential.secrets);
+        throw this.shown(again, credential);
       }
     }
   }
 
   /** Removes loose ends now and then; Git decides when. */
   async tidy(): Promise<void> {
-    await this.git().raw('gc', '--auto', '--quiet');
+    await this.commands.raw('gc', '--auto', '--quiet');
   }
 
   /** Tips of the given branches; those that the server does not have are absent. */
@@ -140,7 +116,7 @@ export class GitRepository {
     if (!this.ready || wanted.length === 0) {
       return tips;
     }
-    const listing = await this.git().raw(
+    const listing = await this.commands.raw(
       'for-each-ref',
       '--format=%(objecttype) %(objectname) %(refname)',
       '--',
@@ -159,7 +135,7 @@ export class GitRepository {
 
   /** Some branches of the server, by name, for messages. */
   async branches(limit: number): Promise<string[]> {
-    const listing = await this.git().raw(
+    const listing = await this.commands.raw(
       'for-each-ref',
       `--count=${limit}`,
       '--format=%(refname)',
@@ -191,7 +167,7 @@ export class GitRepository {
     }
     let listing: string;
     try {
-      listing = await this.git().raw(
+      listing = await this.commands.raw(
         'log',
         '--first-parent',
         `--max-count=${limit}`,
@@ -222,7 +198,7 @@ export class GitRepository {
   /** Whether the one is reached from the other; a commit reaches itself. */
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
     try {
-      await this.git().raw(
+      await this.commands.raw(
         'merge-base',
         '--is-ancestor',
         this.checked(ancestor),
@@ -242,8 +218,8 @@ export class GitRepository {
   async tree(sha: string): Promise<CommitTree> {
     const commit = this.checked(sha);
     const [listing, rootId] = await Promise.all([
-      this.git().raw('ls-tree', '-r', '-t', '-z', '--full-tree', commit),
-      this.git().raw(
+      this.commands.raw('ls-tree', '-r', '-t', '-z', '--full-tree', commit),
+      this.commands.raw(
         'rev-parse',
         '--verify',
         '--end-of-options',
@@ -253,10 +229,10 @@ export class GitRepository {
     return CommitTree.parse(listing, rootId.trim(), ids =>
       readBlobs(ids, {
         folder: this.options.folder,
-        environment: this.local,
+        environment: this.commands.local,
         maxFileBytes: this.options.config.maxFileMiB * MIB,
         maxTotalBytes: MAX_READ_BYTES,
-        signal: this.stopping.signal,
+        signal: this.commands.signal,
       }),
     );
   }
@@ -266,7 +242,7 @@ export class GitRepository {
     if (!/^[0-9a-f]+$/.test(name)) {
       throw new Error(`"${name}" is no name for a kept commit`);
     }
-    await this.git().raw(
+    await this.commands.raw(
       'update-ref',
       '--no-deref',
       `${KEPT_REFS}${name}`,
@@ -300,58 +276,61 @@ export class GitRepository {
       clock.now() - this.options.config.timeoutSeconds * 1000,
     );
     // On a clone that is there already it changes nothing.
-    await this.git().raw(
+    await this.commands.raw(
       'init',
       '--bare',
       '--quiet',
       '--template=',
       '--initial-branch=gitopshq-none',
     );
-    await this.git().raw('config', 'remote.origin.url', url.url);
+    await this.commands.raw('config', 'remote.origin.url', url.url);
     this.ready = true;
   }
 
   private async fetchBranches(credential: GitCredential): Promise<void> {
-    const { config, hubEnvironment, home, url, timers, folder } = this.options;
-    const deadline = new AbortController();
-    let tooLarge = false;
-    const giveUp = timers.after(config.timeoutSeconds * 1000, () =>
-      deadline.abort(),
-    );
+    const { config, url, timers, folder } = this.options;
+    const finished = new AbortController();
+    const oversized = new AbortController();
     let checkSize = () => {};
     const watchSize = () => {
       checkSize = timers.after(SIZE_CHECK_MS, async () => {
-        tooLarge = (await folderBytes(folder)) > config.maxRepositoryMiB * MIB;
-        if (tooLarge) {
-          deadline.abort();
-        } else if (!deadline.signal.aborted) {
+        if ((await folderBytes(folder)) > config.maxRepositoryMiB * MIB) {
+          oversized.abort();
+        } else if (!finished.signal.aborted) {
           watchSize();
         }
       });
     };
     watchSize();
-    const environment = gitEnvironment({
-      hubEnvironment,
-      home,
-      protocols: [url.protocol],
-      settings: credential.authorization
-        ? [['http.extraHeader', `Authorization: ${credential.authorization}`]]
-        : [],
-    });
     try {
-      await this.git(environment, deadline.signal).raw(
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--prune',
-        '--no-auto-gc',
-        '--no-recurse-submodules',
-        '--no-write-fetch-head',
-        'origin',
-        `+refs/heads/*:${REMOTE_REFS}*`,
+      const outcome = await this.commands.remote(
+        [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--prune',
+          '--no-auto-gc',
+          '--no-recurse-submodules',
+          '--no-write-fetch-head',
+          'origin',
+          `+refs/heads/*:${REMOTE_REFS}*`,
+        ],
+        credential,
+        oversized.signal,
       );
+      if (!outcome) {
+        throw new GitProblemError({
+          code: 'git-timeout',
+          message: `The repository was not fetched within ${config.timeoutSeconds} s`,
+          value: url.url,
+          cure: 'Check the way to the server, or raise gitopshq.git.timeoutSeconds',
+        });
+      }
+      if (outcome.exitCode !== 0) {
+        throw new GitCommandError(outcome.exitCode, outcome.said);
+      }
     } catch (error) {
-      if (tooLarge) {
+      if (oversized.signal.aborted) {
         await this.remove();
         throw new GitProblemError({
           code: 'git-too-large',
@@ -360,64 +339,21 @@ export class GitRepository {
           cure: 'Keep what is deployed in a repository of its own, or raise gitopshq.git.maxRepositoryMiB',
         });
       }
-      if (deadline.signal.aborted) {
-        throw new GitProblemError({
-          code: 'git-timeout',
-          message: `The repository was not fetched within ${config.timeoutSeconds} s`,
-          value: url.url,
-          cure: 'Check the way to the server, or raise gitopshq.git.timeoutSeconds',
-        });
-      }
       throw error;
     } finally {
-      giveUp();
-      deadline.abort();
+      finished.abort();
       checkSize();
     }
   }
 
-  private shown(error: unknown, secrets: readonly string[]): Error {
+  private shown(error: unknown, credential: GitCredential): Error {
     if (error instanceof GitProblemError) {
       return error;
     }
     const output =
       error instanceof GitCommandError ? error.output : stringifyError(error);
     return new GitProblemError(
-      fetchProblem(
-        this.url.url,
-        shownOutput(output, { secrets, folder: this.options.folder }),
-      ),
+      fetchProblem(this.url.url, this.commands.shown(output, credential)),
     );
-  }
-
-  private git(
-    environment: Record<string, string> = this.local,
-    signal?: AbortSignal,
-  ): SimpleGit {
-    const { folder, config } = this.options;
-    return simpleGit({
-      baseDir: folder,
-      abort: signal
-        ? AbortSignal.any([signal, this.stopping.signal])
-        : this.stopping.signal,
-      timeout: { block: config.timeoutSeconds * 1000 },
-      // These guard against values of strangers; here all of them are ours.
-      unsafe: {
-        allowUnsafeConfigEnvCount: true,
-        allowUnsafeConfigPaths: true,
-        allowUnsafeCredentialHelper: true,
-        allowUnsafeFsMonitor: true,
-        allowUnsafeHooksPath: true,
-        allowUnsafeSshCommand: true,
-        allowUnsafeTemplateDir: true,
-      },
-      errors: (error, { exitCode, stdErr }) =>
-        exitCode > 0
-          ? new GitCommandError(
-              exitCode,
-              Buffer.concat(stdErr).toString('utf8'),
-            )
-          : error,
-    }).env(environment);
   }
 }

@@ -14,10 +14,9 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { isObjectId } from './branchName';
 import { GitCommandError } from './gitProblem';
+import { spawnGit } from './spawnGit';
 
 const NEWLINE = 0x0a;
 
@@ -84,8 +83,7 @@ export class BatchParser {
 }
 
 /**
- * Contents of blobs by id, read by one `git cat-file --batch` (simple-git
- * cannot write to a command's standard input). Those that are missing, are no
+ * Contents of blobs by id, read by one `git cat-file --batch`. Those that are missing, are no
  * blob, or are larger than `maxFileBytes` are left out of the answer.
  *
  * @throws Error when all together are larger than `maxTotalBytes`.
@@ -108,44 +106,25 @@ export async function readBlobs(
   if (ids.length === 0) {
     return parser.blobs;
   }
-  const git = spawn('git', ['cat-file', '--batch', '--buffer'], {
-    cwd: options.folder,
-    env: options.environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    signal: options.signal,
-  });
-  const said: Buffer[] = [];
-  git.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 16) {
-      said.push(chunk);
-    }
-  });
-  // Git ends early when it finds no repository; the exit code tells why.
-  git.stdin.on('error', () => git.stdin.destroy());
-  let failure: Error | undefined;
-  git.stdout.on('data', (chunk: Buffer) => {
-    try {
-      parser.push(chunk);
-      if (parser.totalBytes > options.maxTotalBytes) {
-        throw new Error(
-          `The files are larger than ${options.maxTotalBytes} bytes together`,
-        );
-      }
-    } catch (error) {
-      failure ??= error as Error;
-      git.kill('SIGKILL');
-    }
-  });
-  git.stdin.end(`${ids.join('\n')}\n`);
-  const [exitCode] = await once(git, 'close');
-  if (failure) {
-    throw failure;
-  }
+  const { exitCode, said } = await spawnGit(
+    ['cat-file', '--batch', '--buffer'],
+    {
+      folder: options.folder,
+      environment: options.environment,
+      input: `${ids.join('\n')}\n`,
+      signal: options.signal,
+      onOutput: chunk => {
+        parser.push(chunk);
+        if (parser.totalBytes > options.maxTotalBytes) {
+          throw new Error(
+            `The files are larger than ${options.maxTotalBytes} bytes together`,
+          );
+        }
+      },
+    },
+  );
   if (exitCode !== 0) {
-    throw new GitCommandError(
-      exitCode ?? -1,
-      Buffer.concat(said).toString('utf8'),
-    );
+    throw new GitCommandError(exitCode, said);
   }
   return parser.blobs;
 }

@@ -14,12 +14,14 @@
  * limitations under the License.
  */
 
+import { NotFoundError } from '@backstage/errors';
 import type { Problem } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type {
   DesiredChange,
   DesiredService,
   DesiredState,
   RenderedObject,
+  SourceReader,
 } from '../../desired';
 import { createHash } from 'node:crypto';
 
@@ -60,6 +62,8 @@ const newest = (times: (number | undefined)[]) =>
 export class FakeDesired implements DesiredService {
   private readonly states = new Map<string, DesiredState>();
   private readonly commits = new Map<string, DesiredState>();
+  /** What `source` answers, by environment. */
+  readonly sources = new Map<string, SourceReader>();
   private readonly listeners = new Set<(change: DesiredChange) => void>();
   /** Calls so far, by method. */
   readonly calls = { current: 0, changedSince: 0 };
@@ -157,6 +161,14 @@ export class FakeDesired implements DesiredService {
     return (now?.inForce?.services ?? [])
       .map(({ serviceKey }) => serviceKey)
       .filter(key => textOf(then, key) !== textOf(now, key));
+  }
+
+  source(environmentRef: string): SourceReader {
+    const source = this.sources.get(environmentRef);
+    if (!source) {
+      throw new NotFoundError(`${environmentRef} has no source`);
+    }
+    return source;
   }
 
   refresh(): void {}
