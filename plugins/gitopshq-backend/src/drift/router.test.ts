@@ -20,12 +20,14 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import {
+  findingListSchema,
   ignoreRuleListSchema,
   ignoreRuleSchema,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import request from 'supertest';
 import { configOf } from '../__testUtils__/registrySamples';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
+import type { TargetFilter } from '../authorization/types';
 import { setDbNowOffsetForTests } from '../database/dbNow';
 import {
   seesAll,
@@ -121,6 +123,49 @@ describe.each(databases.eachSupportedId())(
       expect(
         (await hub.get(`/objects?environment=${EU}&object=${TOOL}`)).status,
       ).toBe(404);
+    });
+
+    it.each<[string, Partial<DriftOptions>, TargetFilter, boolean[]]>([
+      ['to an operator', {}, seesAll, [true, true]],
+      ['to owners of one environment', {}, seesOwned(EU_OWNERS), [true, false]],
+      // A rule for the environment would speak for other services, too.
+      ['to owners of the service', {}, seesOwned(CART_OWNERS), [false, false]],
+      ['without the permission', {}, seesNothing, [false, false]],
+      ['read-only', { permissionsEnabled: false }, seesAll, [false, false]],
+      [
+        'to another service',
+        {
+          httpAuth: mockServices.httpAuth({
+            defaultCredentials: mockCredentials.service(),
+          }),
+        },
+        seesAll,
+        [false, false],
+      ],
+    ])('tells whether a finding may be ignored: %s', async (...row) => {
+      const [, rest, writes, wanted] = row;
+      const { apply, serviceId, db } = await create(rest);
+      await db('target_owners')
+        .where({ target_ref: STAGING, owner_ref: EU_OWNERS })
+        .delete();
+      await apply(EU, [finding({ object: CART, serviceId })]);
+      await apply(STAGING, [finding({ object: TOOL })]);
+      hub.writes = writes;
+      const { body } = await hub.get('/findings');
+      const allowed = new Map(
+        findingListSchema
+          .parse(body)
+          .items.map(each => [each.environmentRef, each.allowed?.ignore]),
+      );
+      expect([EU, STAGING].map(ref => allowed.get(ref))).toEqual(wanted);
+      const [eu, staging] = [
+        findingId(EU, CART, finding().path),
+        findingId(STAGING, TOOL, finding().path),
+      ];
+      for (const [at, findingOf] of [eu, staging].entries()) {
+        const one = await hub.get(`/findings/${findingOf}`);
+        expect(one.body.allowed).toEqual({ ignore: wanted[at] });
+      }
     });
 
     it('refuses who is not signed in', async () => {

@@ -29,11 +29,18 @@ import {
 import express, { type Request, type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod/v3';
-import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
+import type {
+  OwnershipLookup,
+  TargetAuthorizer,
+  TargetFilter,
+} from '../authorization/types';
 import type { Caller } from '../fleet/read/fleetFilters';
 import { parseBody, parseQuery } from '../http';
 import { planFindings } from './planFindings';
-import type { DatabaseFindingReader } from './read/DatabaseFindingReader';
+import type {
+  DatabaseFindingReader,
+  FindingCaller,
+} from './read/DatabaseFindingReader';
 import type { IgnoreRules, ObjectReader } from './services';
 
 const noQuerySchema = z.object({}).strict();
@@ -51,6 +58,13 @@ const objectQuerySchema = z
       ),
   })
   .strict();
+
+const MAY_NOWHERE: TargetFilter = {
+  any: false,
+  apply: query => {
+    query.whereRaw('1 = 0');
+  },
+};
 
 /** Routes of findings, whole objects and ignore rules. */
 export function createDriftRouter(options: {
@@ -86,6 +100,28 @@ export function createDriftRouter(options: {
     };
   };
 
+  /** Where the asking person could write an ignore rule. */
+  const ignoringOf = async (request: Request): Promise<TargetFilter> => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    // Only people write rules, and nobody does while everything is read-only.
+    return options.permissionsEnabled && credentials.principal.type === 'user'
+      ? authorizer.filterFor(credentials, driftIgnorePermission)
+      : MAY_NOWHERE;
+  };
+
+  const findingCallerOf = async (
+    request: Request,
+    owners?: string[],
+  ): Promise<FindingCaller> => {
+    const [caller, ignoring] = await Promise.all([
+      callerOf(request, driftReadPermission, owners),
+      ignoringOf(request),
+    ]);
+    return { ...caller, ignoring };
+  };
+
   const refuseWhenReadOnly = () => {
     if (!options.permissionsEnabled) {
       throw new NotAllowedError(
@@ -96,7 +132,7 @@ export function createDriftRouter(options: {
 
   router.get('/findings', async (request, response) => {
     const query = parseQuery(findingsQuerySchema, request.query);
-    const caller = await callerOf(request, driftReadPermission, query.owner);
+    const caller = await findingCallerOf(request, query.owner);
     response.json(await findings.list(caller, query));
   });
 
@@ -115,7 +151,7 @@ export function createDriftRouter(options: {
 
   router.get('/findings/:id', async (request, response) => {
     parseQuery(noQuerySchema, request.query);
-    const caller = await callerOf(request, driftReadPermission);
+    const caller = await findingCallerOf(request);
     response.json(await findings.get(caller, request.params.id));
   });
 

@@ -128,6 +128,13 @@ export const findingSchema = z.object({
   operationId: z.string().optional(),
   /** Files of the commit in force that the object came from. */
   files: z.array(z.string()),
+  /** What the asking person may do about it. */
+  allowed: z
+    .object({
+      /** Write an ignore rule for the environment it is in. */
+      ignore: z.boolean(),
+    })
+    .optional(),
 });
 
 /** @public */

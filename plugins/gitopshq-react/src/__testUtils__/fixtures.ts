@@ -201,6 +201,7 @@ export function aFinding(fields: Partial<Finding> = {}): Finding {
     lastSeenAt: secondsAgo(4),
     reopenedCount: 0,
     files: ['envs/shop-eu/payments-api/deployment.yaml'],
+    allowed: { ignore: true },
     ...fields,
   };
 }

@@ -274,6 +274,20 @@ describe('EntityDrift', () => {
     expect(screen.getByText(/hides drift/)).toBeVisible();
   });
 
+  it('says before the dialog that a person may not ignore', async () => {
+    const { baseElement } = render(
+      driftApi({ findings: [{ ...memory, allowed: { ignore: false } }] }),
+    );
+    await openDetails(/Details of .*memory/);
+
+    const button = screen.getByRole('button', { name: 'Ignore…' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(
+      /may not ignore drift in shop-eu.*owners can.*gitopshq\.drift\.ignore/,
+    );
+    expect(await axe(baseElement)).toHaveNoViolations();
+  });
+
   it('says clearly that a person may not ignore', async () => {
     const api = driftApi();
     api.fail('createIgnoreRule', await refusal(403, 'not yours to ignore'));

@@ -28,6 +28,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import CloseIcon from '@material-ui/icons/Close';
 import { useId, useState } from 'react';
 import { parseObjectRef } from '../../model/objectRef';
+import { IgnoreButton } from '../ignore/IgnoreButton';
 import { IgnoreDialog } from '../ignore/IgnoreDialog';
 import { ObjectDialog } from '../object/ObjectDialog';
 import { PlanDialog, type PlanKind } from '../plan/PlanDialog';
@@ -84,13 +85,7 @@ function Actions({
         </>
       )}
       {isPresent && finding.status !== 'ignored' && (
-        <Button
-          size="small"
-          variant="outlined"
-          onClick={() => onOpen('ignore')}
-        >
-          Ignore…
-        </Button>
+        <IgnoreButton finding={finding} onClick={() => onOpen('ignore')} />
       )}
       <Button size="small" variant="outlined" onClick={() => onOpen('object')}>
         Show whole object

@@ -23,11 +23,13 @@ import type {
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v3';
+import type { TargetFilter } from '../../authorization/types';
 import { decodeCursor, encodeCursor, filterHash } from '../../database/cursor';
 import { isoTime } from '../../fleet/read/environmentView';
 import type { Caller } from '../../fleet/read/fleetFilters';
 import type { FindingRow } from '../store/findingRows';
 import { resolveFindingFilters, whereFinding } from './findingFilters';
+import { ignorableEnvironments } from './ignorableEnvironments';
 import { selectVisible } from './selectVisible';
 
 interface FindingViewRow extends FindingRow {
@@ -40,7 +42,16 @@ const PRESENT: FindingStatus[] = ['open', 'expected', 'reconciling'];
 
 const ids = z.tuple([z.number().int(), z.string()]);
 
-function toFinding(row: FindingViewRow): Finding {
+/** The asking person, with what they may do about what they see. */
+export interface FindingCaller extends Caller {
+  /** Where they may ignore drift; without it, answers do not tell. */
+  ignoring?: TargetFilter;
+}
+
+function toFinding(
+  row: FindingViewRow,
+  ignorable?: ReadonlySet<string>,
+): Finding {
   const resolved = row.status === 'resolved';
   const lastSeenAt = resolved
     ? Number(row.last_seen_at)
@@ -71,6 +82,9 @@ function toFinding(row: FindingViewRow): Finding {
     ...(row.ignored_by !== null && { ignoredBy: JSON.parse(row.ignored_by) }),
     ...(row.operation_id !== null && { operationId: row.operation_id }),
     files: JSON.parse(row.files),
+    ...(ignorable && {
+      allowed: { ignore: ignorable.has(row.environment_ref) },
+    }),
   };
 }
 
@@ -85,7 +99,10 @@ export class DatabaseFindingReader {
   constructor(private readonly db: Knex) {}
 
   /** Newest first. */
-  async list(caller: Caller, query: FindingsQuery): Promise<Page<Finding>> {
+  async list(
+    caller: FindingCaller,
+    query: FindingsQuery,
+  ): Promise<Page<Finding>> {
     const filters = resolveFindingFilters(query, caller.ownershipRefs);
     const hash = filterHash(['findings', filters]);
     const after = decodeCursor(query.cursor, hash, ids);
@@ -114,8 +131,9 @@ export class DatabaseFindingReader {
     const page = found.slice(0, query.limit);
     const last = page.at(-1);
     const asOf = await this.comparedSince(caller, query);
+    const ignorable = await this.ignorable(caller, page);
     return {
-      items: page.map(toFinding),
+      items: page.map(row => toFinding(row, ignorable)),
       ...(found.length > page.length &&
         last && {
           nextCursor: encodeCursor(hash, [
@@ -128,7 +146,7 @@ export class DatabaseFindingReader {
   }
 
   /** @throws NotFoundError when there is none or it may not be seen. */
-  async get(caller: Caller, findingId: string): Promise<Finding> {
+  async get(caller: FindingCaller, findingId: string): Promise<Finding> {
     const [row]: FindingViewRow[] = caller.filter.any
       ? await this.select(caller).where('findings.finding_id', findingId)
       : [];
@@ -137,7 +155,7 @@ export class DatabaseFindingReader {
         `There is no finding ${findingId} for you to see`,
       );
     }
-    return toFinding(row);
+    return toFinding(row, await this.ignorable(caller, [row]));
   }
 
   /** Those of the given findings that may be seen. */
@@ -145,7 +163,7 @@ export class DatabaseFindingReader {
     const rows: FindingViewRow[] = caller.filter.any
       ? await this.select(caller).whereIn('findings.finding_id', findingIds)
       : [];
-    return rows.map(toFinding);
+    return rows.map(row => toFinding(row));
   }
 
   /** Counts under all filters but the status. */
@@ -172,6 +190,18 @@ export class DatabaseFindingReader {
       }
     }
     return counts;
+  }
+
+  /** Of the environments of these rows those the caller may ignore drift in. */
+  private async ignorable(
+    { ignoring }: FindingCaller,
+    rows: FindingViewRow[],
+  ): Promise<ReadonlySet<string> | undefined> {
+    if (!ignoring) {
+      return undefined;
+    }
+    const refs = [...new Set(rows.map(row => row.environment_ref))];
+    return ignorableEnvironments(this.db, ignoring, refs);
   }
 
   /** Until when all environments under the filters were compared. */

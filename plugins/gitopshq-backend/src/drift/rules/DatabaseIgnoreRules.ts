@@ -26,6 +26,7 @@ import { dbNow } from '../../database/dbNow';
 import { isoTime } from '../../fleet/read/environmentView';
 import type { Caller } from '../../fleet/read/fleetFilters';
 import { findingId } from '../findingId';
+import { ignorableEnvironments } from '../read/ignorableEnvironments';
 import { selectVisible } from '../read/selectVisible';
 import type { IgnoreRules } from '../services';
 
@@ -118,7 +119,7 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     if (!caller.filter.any) {
       return [];
     }
-    const visible = await this.environments(caller.filter);
+    const visible = await ignorableEnvironments(database, caller.filter);
     const rows: RuleRow[] = await database('ignore_rules')
       .select()
       .orderBy([{ column: 'created_at', order: 'desc' }, 'rule_id'])
@@ -197,9 +198,14 @@ export class DatabaseIgnoreRules implements IgnoreRules {
     filter: TargetFilter,
     environmentRef: string | undefined,
   ): Promise<void> {
-    const allowed = filter.any
-      ? await this.environments(filter)
-      : new Set<string>();
+    const { database } = this.options;
+    const allowed = await ignorableEnvironments(
+      database,
+      filter,
+      environmentRef === undefined
+        ? undefined
+        : [environmentRef.toLocaleLowerCase('en-US')],
+    );
     if (environmentRef !== undefined) {
       if (!allowed.has(environmentRef.toLocaleLowerCase('en-US'))) {
         throw new NotAllowedError(
@@ -208,24 +214,12 @@ export class DatabaseIgnoreRules implements IgnoreRules {
       }
       return;
     }
-    const [{ n }] = await this.options
-      .database('environments')
-      .count({ n: '*' });
+    const [{ n }] = await database('environments').count({ n: '*' });
     if (allowed.size < Number(n)) {
       throw new NotAllowedError(
         'A rule without an environment concerns all of them, and you may not ignore drift in each: name an environment',
       );
     }
-  }
-
-  /** Environments in which everything, not just one service, is the caller's. */
-  private async environments(filter: TargetFilter): Promise<Set<string>> {
-    const rows = this.options
-      .database('environments')
-      .select('environments.environment_ref');
-    filter.apply(rows, 'remainder');
-    const found: { environment_ref: string }[] = await rows;
-    return new Set(found.map(row => row.environment_ref));
   }
 
   /** Findings ignored now, by rule id. */
