@@ -24,4 +24,5 @@
 export * from './extensions';
 export * from './gate';
 export * from './permissions';
+export * from './publishers';
 export * from './renderers';
