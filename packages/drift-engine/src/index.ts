@@ -47,6 +47,7 @@ export { ownersOf } from './fieldsV1/ownersOf';
 export type { FieldOwner } from './fieldsV1/ownersOf';
 export { classOf, isBuiltinComponent } from './cause/managerClass';
 export type { ManagerClass } from './cause/managerClass';
+export { KUBERNETES_YAML_OPTIONS } from './manifests/kubernetesYaml';
 export { parseManifests } from './manifests/parseManifests';
 export type {
   Manifest,

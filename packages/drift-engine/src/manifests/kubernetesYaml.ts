@@ -15,7 +15,13 @@
  */
 
 import { parseDocument } from 'yaml';
-import type { Document, ScalarTag } from 'yaml';
+import type {
+  Document,
+  DocumentOptions,
+  ParseOptions,
+  ScalarTag,
+  SchemaOptions,
+} from 'yaml';
 import { decodeBase64 } from '../values/base64';
 
 /*
@@ -90,15 +96,20 @@ const binaryTag: ScalarTag = {
   },
 };
 
+/** Makes the `yaml` library read scalars as Kubernetes' tools do. */
+export const KUBERNETES_YAML_OPTIONS: ParseOptions &
+  DocumentOptions &
+  SchemaOptions = {
+  version: '1.1',
+  schema: 'failsafe',
+  customTags: [nullTag, boolTag, numberTag, floatTag, binaryTag, 'merge'],
+  merge: true,
+  uniqueKeys: false,
+  logLevel: 'error',
+  prettyErrors: true,
+};
+
 /** One document of a manifest; errors are in `document.errors`. */
 export function parseKubernetesYaml(text: string): Document.Parsed {
-  return parseDocument(text, {
-    version: '1.1',
-    schema: 'failsafe',
-    customTags: [nullTag, boolTag, numberTag, floatTag, binaryTag, 'merge'],
-    merge: true,
-    uniqueKeys: false,
-    logLevel: 'error',
-    prettyErrors: true,
-  });
+  return parseDocument(text, KUBERNETES_YAML_OPTIONS);
 }
