@@ -23,5 +23,7 @@
 export * from './api';
 export * from './fleetEntity';
 export * from './hooks';
+export * from './objects';
+export * from './operations';
 export * from './session';
 export * from './views';

@@ -109,13 +109,6 @@ export function writerText({
   return confidence === 'low' ? `${manager} (unrecognised tool)` : manager;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(parts: string[]): string {
-  return parts.length < 2
-    ? parts.join('')
-    : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
-}
-
 /** `1 finding`, `2,500 findings`. */
 export function findingsText(count: number): string {
   return `${count.toLocaleString('en-US')} ${

@@ -44,13 +44,18 @@ import type {
   SignalSamplesRequest,
   SignalsRequest,
 } from '../api';
+import {
+  FakeOperationsApi,
+  noOperations,
+  type FakeOperations,
+} from './FakeOperationsApi';
 import { NOW_ISO } from './fixtures';
 
 /** What a list of findings shows without a filter by status. */
 const PRESENT: Finding['status'][] = ['open', 'expected', 'reconciling'];
 
 /** What the fake backend holds; tests change it as they go. */
-export interface FakeFleet {
+export interface FakeFleet extends FakeOperations {
   clusters: Cluster[];
   environments: Environment[];
   services: Service[];
@@ -73,8 +78,6 @@ export interface FakeFleet {
   health: Health;
 }
 
-type Method = keyof GitopshqApi;
-
 interface Filterable {
   entityRef?: string;
   componentRef?: string;
@@ -91,15 +94,13 @@ interface Filterable {
  * A backend in memory: filters and pages as the real one, fails or hangs where
  * a test says so.
  */
-export class FakeGitopshqApi implements GitopshqApi {
+export class FakeGitopshqApi extends FakeOperationsApi implements GitopshqApi {
   readonly fleet: FakeFleet;
-  /** What was asked, in order. */
-  readonly calls: { method: Method; args: unknown[] }[] = [];
-  readonly #failures = new Map<Method, Error>();
-  readonly #hanging = new Set<Method>();
 
   constructor(fleet: Partial<FakeFleet> = {}) {
+    super();
     this.fleet = {
+      ...noOperations(),
       clusters: [],
       environments: [],
       services: [],
@@ -122,26 +123,8 @@ export class FakeGitopshqApi implements GitopshqApi {
     };
   }
 
-  /** Every further call of the method rejects; undefined ends that. */
-  fail(method: Method, error: Error | undefined): void {
-    if (error) {
-      this.#failures.set(method, error);
-    } else {
-      this.#failures.delete(method);
-    }
-  }
-
-  /** Further calls of the method never answer. */
-  hang(method: Method): void {
-    this.#hanging.add(method);
-  }
-
-  callsOf(method: Method): unknown[][] {
-    return this.calls.filter(c => c.method === method).map(c => c.args);
-  }
-
   listClusters(filter: ClusterFilter = {}) {
-    return this.#answer('listClusters', [filter], () => {
+    return this.answer('listClusters', [filter], () => {
       const { search = '', ...rest } = filter;
       return this.#list(
         this.fleet.clusters.filter(({ name }) => name.includes(search)),
@@ -151,14 +134,14 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   getBeats(ref: string, request: BeatsRequest = {}) {
-    return this.#answer('getBeats', [ref, request], () => ({
+    return this.answer('getBeats', [ref, request], () => ({
       items: this.fleet.beats[ref] ?? [],
       asOf: NOW_ISO,
     }));
   }
 
   listBeatStrips(refs: string[]) {
-    return this.#answer('listBeatStrips', [refs], () => ({
+    return this.answer('listBeatStrips', [refs], () => ({
       items: refs.map(entityRef => ({
         entityRef,
         beats: this.fleet.beats[entityRef] ?? [],
@@ -168,49 +151,49 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   getCluster(ref: string) {
-    return this.#answer('getCluster', [ref], () =>
-      this.#find(this.fleet.clusters, item => item.entityRef === ref, ref),
+    return this.answer('getCluster', [ref], () =>
+      this.find(this.fleet.clusters, item => item.entityRef === ref, ref),
     );
   }
 
   listEnvironments(filter: FleetFilter = {}) {
-    return this.#answer('listEnvironments', [filter], () =>
+    return this.answer('listEnvironments', [filter], () =>
       this.#list(this.fleet.environments, filter),
     );
   }
 
   getEnvironment(ref: string) {
-    return this.#answer('getEnvironment', [ref], () =>
-      this.#find(this.fleet.environments, item => item.entityRef === ref, ref),
+    return this.answer('getEnvironment', [ref], () =>
+      this.find(this.fleet.environments, item => item.entityRef === ref, ref),
     );
   }
 
   listServices(filter: FleetFilter = {}) {
-    return this.#answer('listServices', [filter], () =>
+    return this.answer('listServices', [filter], () =>
       this.#list(this.fleet.services, filter),
     );
   }
 
   getService(id: string) {
-    return this.#answer('getService', [id], () =>
-      this.#find(this.fleet.services, item => item.id === id, id),
+    return this.answer('getService', [id], () =>
+      this.find(this.fleet.services, item => item.id === id, id),
     );
   }
 
   listPods(serviceId: string, page: PageRequest = {}) {
-    return this.#answer('listPods', [serviceId, page], () =>
-      this.#page(this.fleet.pods[serviceId] ?? [], page),
+    return this.answer('listPods', [serviceId, page], () =>
+      this.page(this.fleet.pods[serviceId] ?? [], page),
     );
   }
 
   listEvents(serviceId: string, page: PageRequest = {}) {
-    return this.#answer('listEvents', [serviceId, page], () =>
-      this.#page(this.fleet.events[serviceId] ?? [], page),
+    return this.answer('listEvents', [serviceId, page], () =>
+      this.page(this.fleet.events[serviceId] ?? [], page),
     );
   }
 
   getSignals(request: SignalsRequest): Promise<ScopedSignals> {
-    return this.#answer('getSignals', [request], () => {
+    return this.answer('getSignals', [request], () => {
       const { scope, ref } = request;
       const key = [scope, ref].filter(Boolean).join(' ');
       const signals = this.fleet.signals[key] ?? [];
@@ -225,24 +208,24 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   getSignalSamples(request: SignalSamplesRequest) {
-    return this.#answer('getSignalSamples', [request], () => ({
+    return this.answer('getSignalSamples', [request], () => ({
       items: this.fleet.samples,
       asOf: NOW_ISO,
     }));
   }
 
   listFindings(filter: FindingsFilter = {}) {
-    return this.#answer('listFindings', [filter], () => {
+    return this.answer('listFindings', [filter], () => {
       const { limit, cursor, status = PRESENT } = filter;
       const items = this.#findings(filter).filter(finding =>
         status.includes(finding.status),
       );
-      return this.#page(items, { limit, cursor });
+      return this.page(items, { limit, cursor });
     });
   }
 
   getFindingCounts(filter: FindingsFilter = {}) {
-    return this.#answer('getFindingCounts', [filter], () => {
+    return this.answer('getFindingCounts', [filter], () => {
       const count = (values: string[]) =>
         Object.fromEntries(
           [...new Set(values)].map(value => [
@@ -260,13 +243,13 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   getFinding(id: string) {
-    return this.#answer('getFinding', [id], () =>
-      this.#find(this.fleet.findings, item => item.id === id, id),
+    return this.answer('getFinding', [id], () =>
+      this.find(this.fleet.findings, item => item.id === id, id),
     );
   }
 
   planFindings(request: FindingPlanRequest) {
-    return this.#answer('planFindings', [request], () => ({
+    return this.answer('planFindings', [request], () => ({
       kind: request.kind,
       ...this.fleet.plan,
     }));
@@ -274,19 +257,19 @@ export class FakeGitopshqApi implements GitopshqApi {
 
   getComparedObject(request: ComparedObjectRequest) {
     const key = `${request.environmentRef} ${request.object}`;
-    return this.#answer('getComparedObject', [request], () =>
-      this.#find([this.fleet.objects[key]], Boolean, key),
+    return this.answer('getComparedObject', [request], () =>
+      this.find([this.fleet.objects[key]], Boolean, key),
     );
   }
 
   listIgnoreRules() {
-    return this.#answer('listIgnoreRules', [], () => ({
+    return this.answer('listIgnoreRules', [], () => ({
       items: [...this.fleet.ignoreRules],
     }));
   }
 
   createIgnoreRule(rule: NewIgnoreRule) {
-    return this.#answer('createIgnoreRule', [rule], () => {
+    return this.answer('createIgnoreRule', [rule], () => {
       const created: IgnoreRule = {
         ...rule,
         id: `rule-${this.fleet.ignoreRules.length + 1}`,
@@ -301,7 +284,7 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   deleteIgnoreRule(id: string) {
-    return this.#answer('deleteIgnoreRule', [id], () => {
+    return this.answer('deleteIgnoreRule', [id], () => {
       this.fleet.ignoreRules = this.fleet.ignoreRules.filter(
         rule => rule.id !== id,
       );
@@ -309,31 +292,11 @@ export class FakeGitopshqApi implements GitopshqApi {
   }
 
   getMe() {
-    return this.#answer('getMe', [], () => this.fleet.me);
+    return this.answer('getMe', [], () => this.fleet.me);
   }
 
   getHealth() {
-    return this.#answer('getHealth', [], () => this.fleet.health);
-  }
-
-  async #answer<T>(method: Method, args: unknown[], answer: () => T) {
-    this.calls.push({ method, args });
-    if (this.#hanging.has(method)) {
-      return new Promise<T>(() => {});
-    }
-    const failure = this.#failures.get(method);
-    if (failure) {
-      throw failure;
-    }
-    return answer();
-  }
-
-  #find<T>(items: T[], matches: (item: T) => boolean, ref: string): T {
-    const found = items.find(matches);
-    if (!found) {
-      throw new Error(`nothing is called ${ref}`);
-    }
-    return found;
+    return this.answer('getHealth', [], () => this.fleet.health);
   }
 
   #componentsIn(environmentRef?: string) {
@@ -416,16 +379,6 @@ export class FakeGitopshqApi implements GitopshqApi {
           );
         }),
     );
-    return this.#page(matching, { limit, cursor });
-  }
-
-  #page<T>(items: T[], { limit = 100, cursor }: PageRequest): Page<T> {
-    const start = Number(cursor ?? 0);
-    const end = start + limit;
-    return {
-      items: items.slice(start, end),
-      ...(end < items.length && { nextCursor: String(end) }),
-      ...(items.length > 0 && { asOf: NOW_ISO }),
-    };
+    return this.page(matching, { limit, cursor });
   }
 }

@@ -19,3 +19,4 @@ export * from './FakeSignalApi';
 export * from './fixtures';
 export * from './ManualTicker';
 export * from './renderFleet';
+export * from './operationFixtures';

@@ -41,12 +41,8 @@ import type {
   SignalScope,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { createApiRef } from '@backstage/core-plugin-api';
-
-/** @public */
-export interface GitopshqRequestOptions {
-  /** Aborts the request; the promise then rejects with an `AbortError`. */
-  signal?: AbortSignal;
-}
+import type { OperationsApi } from './OperationsApi';
+import type { GitopshqRequestOptions, PageRequest } from './requests';
 
 /** What the signals are asked for. @public */
 export interface SignalsRequest {
@@ -87,13 +83,6 @@ export interface BeatsRequest {
   stepSeconds?: number;
 }
 
-/** Page of a list that takes no fleet filters. @public */
-export interface PageRequest {
-  /** 1..500, default 100. */
-  limit?: number;
-  cursor?: string;
-}
-
 /** Which object is asked for, as Git and as the cluster have it. @public */
 export interface ComparedObjectRequest {
   /** Entity ref. */
@@ -109,7 +98,7 @@ export interface ComparedObjectRequest {
  *
  * @public
  */
-export interface GitopshqApi {
+export interface GitopshqApi extends OperationsApi {
   listClusters(
     filter?: ClusterFilter,
     options?: GitopshqRequestOptions,

@@ -14,8 +14,6 @@
  * limitations under the License.
  */
 
-import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
-import { ResponseError } from '@backstage/errors';
 import {
   beatsSchema,
   beatStripsSchema,
@@ -45,24 +43,15 @@ import {
   type FleetFilter,
   type NewIgnoreRule,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import type { z } from 'zod/v3';
 import type {
   ComparedObjectRequest,
   BeatsRequest,
   GitopshqApi,
-  GitopshqRequestOptions,
-  PageRequest,
   SignalSamplesRequest,
   SignalsRequest,
 } from './GitopshqApi';
-import { MalformedAnswerError } from './MalformedAnswerError';
-import { toQueryString, type QueryValues } from './toQueryString';
-
-/** @public */
-export interface GitopshqClientOptions {
-  discoveryApi: DiscoveryApi;
-  fetchApi: FetchApi;
-}
+import { OperationsClient } from './OperationsClient';
+import type { GitopshqRequestOptions, PageRequest } from './requests';
 
 /**
  * {@link GitopshqApi} over HTTP; answers are parsed with the schemas the
@@ -70,22 +59,14 @@ export interface GitopshqClientOptions {
  *
  * @public
  */
-export class GitopshqClient implements GitopshqApi {
-  readonly #discoveryApi: DiscoveryApi;
-  readonly #fetchApi: FetchApi;
-
-  constructor(options: GitopshqClientOptions) {
-    this.#discoveryApi = options.discoveryApi;
-    this.#fetchApi = options.fetchApi;
-  }
-
+export class GitopshqClient extends OperationsClient implements GitopshqApi {
   listClusters(filter: ClusterFilter = {}, options?: GitopshqRequestOptions) {
-    return this.#get('/clusters', filter, clusterListSchema, options);
+    return this.get('/clusters', filter, clusterListSchema, options);
   }
 
   getCluster(ref: string, options?: GitopshqRequestOptions) {
     const path = `/clusters/${resourceRefPath(ref)}`;
-    return this.#get(path, {}, clusterSchema, options);
+    return this.get(path, {}, clusterSchema, options);
   }
 
   getBeats(
@@ -95,11 +76,11 @@ export class GitopshqClient implements GitopshqApi {
   ) {
     const path = `/clusters/${resourceRefPath(ref)}/beats`;
     const query = { ...range, step: stepSeconds };
-    return this.#get(path, query, beatsSchema, options);
+    return this.get(path, query, beatsSchema, options);
   }
 
   listBeatStrips(refs: string[], options?: GitopshqRequestOptions) {
-    return this.#get(
+    return this.get(
       '/clusters/beats',
       { ref: refs },
       beatStripsSchema,
@@ -108,21 +89,21 @@ export class GitopshqClient implements GitopshqApi {
   }
 
   listEnvironments(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
-    return this.#get('/environments', filter, environmentListSchema, options);
+    return this.get('/environments', filter, environmentListSchema, options);
   }
 
   getEnvironment(ref: string, options?: GitopshqRequestOptions) {
     const path = `/environments/${resourceRefPath(ref)}`;
-    return this.#get(path, {}, environmentSchema, options);
+    return this.get(path, {}, environmentSchema, options);
   }
 
   listServices(filter: FleetFilter = {}, options?: GitopshqRequestOptions) {
-    return this.#get('/services', filter, serviceListSchema, options);
+    return this.get('/services', filter, serviceListSchema, options);
   }
 
   getService(id: string, options?: GitopshqRequestOptions) {
     const path = `/services/${encodeURIComponent(id)}`;
-    return this.#get(path, {}, serviceSchema, options);
+    return this.get(path, {}, serviceSchema, options);
   }
 
   listPods(
@@ -131,7 +112,7 @@ export class GitopshqClient implements GitopshqApi {
     options?: GitopshqRequestOptions,
   ) {
     const path = `/services/${encodeURIComponent(serviceId)}/pods`;
-    return this.#get(path, { ...page }, podListSchema, options);
+    return this.get(path, { ...page }, podListSchema, options);
   }
 
   listEvents(
@@ -140,11 +121,11 @@ export class GitopshqClient implements GitopshqApi {
     options?: GitopshqRequestOptions,
   ) {
     const path = `/services/${encodeURIComponent(serviceId)}/events`;
-    return this.#get(path, { ...page }, clusterEventListSchema, options);
+    return this.get(path, { ...page }, clusterEventListSchema, options);
   }
 
   getSignals(request: SignalsRequest, options?: GitopshqRequestOptions) {
-    return this.#get('/signals', { ...request }, scopedSignalsSchema, options);
+    return this.get('/signals', { ...request }, scopedSignalsSchema, options);
   }
 
   getSignalSamples(
@@ -153,27 +134,27 @@ export class GitopshqClient implements GitopshqApi {
   ) {
     const { stepSeconds, ...rest } = request;
     const query = { ...rest, step: stepSeconds };
-    return this.#get('/signals/samples', query, signalSamplesSchema, options);
+    return this.get('/signals/samples', query, signalSamplesSchema, options);
   }
 
   listFindings(filter: FindingsFilter = {}, options?: GitopshqRequestOptions) {
-    return this.#get('/findings', filter, findingListSchema, options);
+    return this.get('/findings', filter, findingListSchema, options);
   }
 
   getFindingCounts(
     filter: FindingsFilter = {},
     options?: GitopshqRequestOptions,
   ) {
-    return this.#get('/findings/counts', filter, findingCountsSchema, options);
+    return this.get('/findings/counts', filter, findingCountsSchema, options);
   }
 
   getFinding(id: string, options?: GitopshqRequestOptions) {
     const path = `/findings/${encodeURIComponent(id)}`;
-    return this.#get(path, {}, findingSchema, options);
+    return this.get(path, {}, findingSchema, options);
   }
 
   planFindings(request: FindingPlanRequest, options?: GitopshqRequestOptions) {
-    return this.#post('/findings/plan', request, findingPlanSchema, options);
+    return this.post('/findings/plan', request, findingPlanSchema, options);
   }
 
   getComparedObject(
@@ -182,89 +163,27 @@ export class GitopshqClient implements GitopshqApi {
   ) {
     const { environmentRef, object } = request;
     const query = { environment: environmentRef, object };
-    return this.#get('/objects', query, comparedObjectSchema, options);
+    return this.get('/objects', query, comparedObjectSchema, options);
   }
 
   listIgnoreRules(options?: GitopshqRequestOptions) {
-    return this.#get('/ignore-rules', {}, ignoreRuleListSchema, options);
+    return this.get('/ignore-rules', {}, ignoreRuleListSchema, options);
   }
 
   createIgnoreRule(rule: NewIgnoreRule, options?: GitopshqRequestOptions) {
-    return this.#post('/ignore-rules', rule, ignoreRuleSchema, options);
+    return this.post('/ignore-rules', rule, ignoreRuleSchema, options);
   }
 
   async deleteIgnoreRule(id: string, options?: GitopshqRequestOptions) {
     const path = `/ignore-rules/${encodeURIComponent(id)}`;
-    await this.#fetch(path, { method: 'DELETE', signal: options?.signal });
+    await this.send(path, { method: 'DELETE', signal: options?.signal });
   }
 
   getMe(options?: GitopshqRequestOptions) {
-    return this.#get('/me', {}, meSchema, options);
+    return this.get('/me', {}, meSchema, options);
   }
 
   getHealth(options?: GitopshqRequestOptions) {
-    return this.#get('/health', {}, healthSchema, options);
-  }
-
-  async #get<T>(
-    path: string,
-    query: QueryValues,
-    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
-    options?: GitopshqRequestOptions,
-  ): Promise<T> {
-    const response = await this.#fetch(`${path}${toQueryString(query)}`, {
-      headers: { Accept: 'application/json' },
-      signal: options?.signal,
-    });
-    return this.#parse(`GET /api/gitopshq/v1${path}`, response, schema);
-  }
-
-  async #post<T>(
-    path: string,
-    body: object,
-    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
-    options?: GitopshqRequestOptions,
-  ): Promise<T> {
-    const response = await this.#fetch(path, {
-      method: 'POST',
-      headers: {
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(body),
-      signal: options?.signal,
-    });
-    return this.#parse(`POST /api/gitopshq/v1${path}`, response, schema);
-  }
-
-  async #fetch(pathAndQuery: string, request: RequestInit): Promise<Response> {
-    const baseUrl = await this.#discoveryApi.getBaseUrl('gitopshq');
-    const response = await this.#fetchApi.fetch(
-      `${baseUrl}/v1${pathAndQuery}`,
-      request,
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
-  }
-
-  async #parse<T>(
-    route: string,
-    response: Response,
-    schema: z.ZodType<T, z.ZodTypeDef, unknown>,
-  ): Promise<T> {
-    const text = await response.text();
-    let body: unknown;
-    try {
-      body = JSON.parse(text);
-    } catch (error) {
-      throw MalformedAnswerError.notJson(route, text, error);
-    }
-    const parsed = schema.safeParse(body);
-    if (!parsed.success) {
-      throw MalformedAnswerError.notAsAgreed(route, parsed.error);
-    }
-    return parsed.data;
+    return this.get('/health', {}, healthSchema, options);
   }
 }

@@ -16,5 +16,9 @@
 
 export * from './GitopshqApi';
 export * from './GitopshqClient';
+export { HubClient, type GitopshqClientOptions } from './HubClient';
 export * from './MalformedAnswerError';
+export * from './OperationsApi';
+export { OperationsClient } from './OperationsClient';
+export * from './requests';
 export * from './useGitopshqApi';

@@ -16,10 +16,16 @@
 
 export * from './useBeats';
 export * from './useClusterFilter';
+export type { FleetChange } from './useFleetChange';
 export * from './useFleetFilter';
 export * from './useFleetItem';
 export * from './useFleetList';
 export * from './useIgnoreRuleChange';
+export type { FleetItem, FleetItemOptions } from './useItem';
+export * from './useOperationChange';
+export * from './useOperations';
+export type { FleetList, FleetListOptions } from './usePages';
+export * from './useReleases';
 export type {
   FleetSelection,
   IgnoredFilter,

@@ -22,7 +22,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useGitopshqApi } from '../api';
 import { fleetSessionOf } from '../session/fleetSession';
 import type { GitopshqQueryKey } from '../session/queryKeys';
-import type { FleetItem } from './useFleetItem';
+import type { FleetItem } from './useItem';
 
 /** A day changes slowly: its last half-hour is asked for again so often. */
 const STRIP_INTERVAL_MS = 60_000;

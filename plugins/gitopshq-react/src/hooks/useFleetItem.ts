@@ -29,53 +29,14 @@ import type {
   Service,
   SignalName,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { useQuery } from '@tanstack/react-query';
 import {
   useGitopshqApi,
   type ComparedObjectRequest,
-  type GitopshqRequestOptions,
   type SignalSamples,
   type SignalsRequest,
 } from '../api';
-import type { GitopshqQueryKey } from '../session/queryKeys';
 import { useTicker } from '../session/useNow';
-
-/** One thing, kept current while it is on screen. @public */
-export interface FleetItem<T> {
-  /** Undefined until it arrived. */
-  value: T | undefined;
-  /** Of the last request; the value of an earlier one stays. */
-  error?: Error;
-  isLoading: boolean;
-  retry: () => void;
-}
-
-/** @public */
-export interface FleetItemOptions {
-  /** False asks nothing as long as it is so. */
-  enabled?: boolean;
-}
-
-function useItem<T>(
-  queryKey: GitopshqQueryKey,
-  fetchItem: (options: GitopshqRequestOptions) => Promise<T>,
-  { enabled = true }: FleetItemOptions = {},
-): FleetItem<T> {
-  const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => fetchItem({ signal }),
-    enabled,
-  });
-  return {
-    value: query.data,
-    ...(query.error && { error: query.error }),
-    isLoading: query.isLoading,
-    retry: () => {
-      // A second press must not begin the request anew.
-      query.refetch({ cancelRefetch: false });
-    },
-  };
-}
+import { useItem, type FleetItem, type FleetItemOptions } from './useItem';
 
 /** @param ref - Entity ref of the cluster. @public */
 export function useCluster(

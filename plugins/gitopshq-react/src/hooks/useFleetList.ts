@@ -23,87 +23,11 @@ import type {
   FindingsFilter,
   FleetFilter,
   IgnoreRule,
-  Page,
   Pod,
   Service,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { useGitopshqApi, type GitopshqRequestOptions } from '../api';
-import type { GitopshqQueryKey } from '../session/queryKeys';
-
-/** A list as far as it was loaded, kept current while it is on screen. @public */
-export interface FleetList<T> {
-  /** Undefined until the first page arrived. */
-  items: T[] | undefined;
-  /** ISO 8601; oldest read of any source in the loaded pages. */
-  asOf?: string;
-  /** Of the last request; items of an earlier one stay. */
-  error?: Error;
-  isLoading: boolean;
-  retry: () => void;
-  hasMore: boolean;
-  isLoadingMore: boolean;
-  loadMore: () => void;
-}
-
-/** @public */
-export interface FleetListOptions {
-  /** Rows per request, 1..500. */
-  limit?: number;
-  /** False asks nothing as long as it is so. */
-  enabled?: boolean;
-}
-
-const DEFAULT_LIMIT = 200;
-
-function oldest(times: (string | undefined)[]): string | undefined {
-  return times
-    .filter((time): time is string => time !== undefined)
-    .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
-}
-
-function usePages<T>(
-  queryKey: GitopshqQueryKey,
-  fetchPage: (
-    page: { limit: number; cursor?: string },
-    options: GitopshqRequestOptions,
-  ) => Promise<Page<T>>,
-  { limit = DEFAULT_LIMIT, enabled = true }: FleetListOptions = {},
-): FleetList<T> {
-  const query = useInfiniteQuery({
-    queryKey: [...queryKey, { limit }],
-    queryFn: ({ pageParam, signal }) =>
-      fetchPage(
-        { limit, ...(pageParam !== undefined && { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<T>) => last.nextCursor,
-    enabled,
-  });
-  const pages = query.data?.pages;
-  const items = useMemo(() => pages?.flatMap(page => page.items), [pages]);
-  const { fetchNextPage, hasNextPage, isFetching } = query;
-  return {
-    items,
-    asOf: pages && oldest(pages.map(page => page.asOf)),
-    ...(query.error && { error: query.error }),
-    isLoading: query.isLoading,
-    retry: () => {
-      // A second press must not begin the request anew.
-      query.refetch({ cancelRefetch: false });
-    },
-    hasMore: hasNextPage,
-    isLoadingMore: query.isFetchingNextPage,
-    loadMore: () => {
-      // While a poll runs, the next page would cancel it.
-      if (hasNextPage && !isFetching) {
-        fetchNextPage();
-      }
-    },
-  };
-}
+import { useGitopshqApi } from '../api';
+import { usePages, type FleetList, type FleetListOptions } from './usePages';
 
 /** Clusters the signed-in person may read. @public */
 export function useClusters(

@@ -18,51 +18,20 @@ import type {
   IgnoreRule,
   NewIgnoreRule,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useGitopshqApi } from '../api';
 import { STALE_AFTER } from '../session/queryKeys';
+import { useFleetChange, type FleetChange } from './useFleetChange';
 
-/** A change a person makes, and how far it is. @public */
-export interface FleetChange<Input, Output> {
-  /** Begins the change; `onDone` runs once it is made and stored. */
-  run: (input: Input, onDone?: (output: Output) => void) => void;
-  isRunning: boolean;
-  /** Why the last attempt was refused. */
-  error?: Error;
-  /** Forgets the error. */
-  reset: () => void;
-}
-
-function useRuleChange<Input, Output>(
-  change: (input: Input) => Promise<Output>,
-): FleetChange<Input, Output> {
-  const queryClient = useQueryClient();
-  const mutation = useMutation({
-    mutationFn: change,
-    networkMode: 'always',
-    onSuccess: () => {
-      for (const topic of STALE_AFTER['ignore-rules']) {
-        queryClient.invalidateQueries({ queryKey: [topic] });
-      }
-    },
-  });
-  return {
-    run: (input, onDone) =>
-      mutation.mutate(input, onDone && { onSuccess: onDone }),
-    isRunning: mutation.isPending,
-    ...(mutation.error && { error: mutation.error }),
-    reset: mutation.reset,
-  };
-}
+const TOPICS = STALE_AFTER['ignore-rules'];
 
 /** Writes an ignore rule in the asking person's name. @public */
 export function useCreateIgnoreRule(): FleetChange<NewIgnoreRule, IgnoreRule> {
   const api = useGitopshqApi();
-  return useRuleChange(rule => api.createIgnoreRule(rule));
+  return useFleetChange(TOPICS, rule => api.createIgnoreRule(rule));
 }
 
 /** Deletes an ignore rule of origin `ui` by its id. @public */
 export function useDeleteIgnoreRule(): FleetChange<string, void> {
   const api = useGitopshqApi();
-  return useRuleChange(id => api.deleteIgnoreRule(id));
+  return useFleetChange(TOPICS, id => api.deleteIgnoreRule(id));
 }

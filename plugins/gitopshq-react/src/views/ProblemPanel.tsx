@@ -54,6 +54,8 @@ export interface ProblemPanelProps {
   title?: ReactNode;
   /** Shows a retry button. */
   onRetry?: () => void;
+  /** What else can be done: a button or link. */
+  action?: ReactNode;
   /** Announced by screen readers when it appears; for failed requests. */
   announce?: boolean;
 }
@@ -64,6 +66,7 @@ export function ProblemPanel({
   level = 'warning',
   title,
   onRetry,
+  action,
   announce = false,
 }: ProblemPanelProps) {
   const classes = useStyles();
@@ -93,6 +96,7 @@ export function ProblemPanel({
         </Typography>
         {problem.cure && <QuietText>{problem.cure}</QuietText>}
       </div>
+      {action}
       {onRetry && (
         <Button size="small" variant="outlined" onClick={onRetry}>
           Retry

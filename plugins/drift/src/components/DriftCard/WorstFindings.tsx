@@ -21,15 +21,15 @@ import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   Age,
   ErrorProblem,
+  FieldPath,
+  objectText,
   useEnvironments,
   useFindings,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { writerText } from '../../model/findingWords';
-import { objectText } from '../../model/objectRef';
 import { worstFirst } from '../../model/severity';
-import { FieldPath } from '../finding/FieldPath';
 import { ChangeMark } from '../finding/marks';
 import { useEnvironmentTiers } from '../list/useEnvironmentTiers';
 

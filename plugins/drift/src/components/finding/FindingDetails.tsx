@@ -19,6 +19,8 @@ import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   Age,
   Facts,
+  FieldPath,
+  FullValue,
   QuietText,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Typography from '@material-ui/core/Typography';
@@ -29,8 +31,6 @@ import {
   SUGGESTION_SENTENCES,
   writerText,
 } from '../../model/findingWords';
-import { FieldPath } from './FieldPath';
-import { FullValue } from './FieldValue';
 import { FindingNote, hasNote } from './FindingNote';
 import { CauseMark, ChangeMark, StatusMark } from './marks';
 

@@ -17,6 +17,7 @@
 import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   ItemStates,
+  parseObjectRef,
   QuietText,
   useFinding,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
@@ -27,7 +28,6 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import CloseIcon from '@material-ui/icons/Close';
 import { useId, useState } from 'react';
-import { parseObjectRef } from '../../model/objectRef';
 import { IgnoreButton } from '../ignore/IgnoreButton';
 import { IgnoreDialog } from '../ignore/IgnoreDialog';
 import { ObjectDialog } from '../object/ObjectDialog';

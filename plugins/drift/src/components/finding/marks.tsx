@@ -14,6 +14,10 @@
  * limitations under the License.
  */
 
+import {
+  Mark,
+  type Appearance,
+} from '@gitopshq/backstage-plugin-gitopshq-react';
 import type {
   FindingCause,
   FindingChange,
@@ -40,7 +44,6 @@ import {
   CHANGE_WORDS,
   STATUS_WORDS,
 } from '../../model/findingWords';
-import { Mark, type Appearance } from './Mark';
 
 const CHANGES: Record<FindingChange, Appearance> = {
   changed: { icon: ChangeIcon, level: 'notice' },

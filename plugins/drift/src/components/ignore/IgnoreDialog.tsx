@@ -17,6 +17,8 @@
 import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   ErrorProblem,
+  NativeSelect,
+  parseObjectRef,
   ProblemPanel,
   QuietText,
   useCreateIgnoreRule,
@@ -34,7 +36,6 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useId, useMemo, useState } from 'react';
 import { CAUSE_WORDS } from '../../model/findingWords';
-import { parseObjectRef } from '../../model/objectRef';
 import { changeProblem } from './changeProblem';
 import {
   pathChoices,
@@ -42,7 +43,6 @@ import {
   patternText,
   type PatternChoice,
 } from './ignorePattern';
-import { NativeSelect } from './NativeSelect';
 import { useMatchCount, type MatchCount } from './useMatchCount';
 
 const DAY_MS = 24 * 3_600_000;

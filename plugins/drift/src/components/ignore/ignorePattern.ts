@@ -14,15 +14,17 @@
  * limitations under the License.
  */
 
+import {
+  parseFieldPath,
+  parseObjectRef,
+} from '@gitopshq/backstage-plugin-gitopshq-react';
 import type {
   Finding,
   IgnorePattern,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { humanizeEntityRef } from '@backstage/plugin-catalog-react';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { parseFieldPath } from '../../model/fieldPath';
 import { CAUSE_WORDS } from '../../model/findingWords';
-import { parseObjectRef } from '../../model/objectRef';
 
 /** A path pattern that a rule about a finding may have. */
 export interface PathChoice {

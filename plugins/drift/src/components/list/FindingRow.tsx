@@ -18,7 +18,11 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Finding, Tier } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   Age,
+  FieldPath,
+  objectText,
+  parseObjectRef,
   QuietText,
+  ShortValue,
   TierChip,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Checkbox from '@material-ui/core/Checkbox';
@@ -26,10 +30,7 @@ import IconButton from '@material-ui/core/IconButton';
 import ChevronRightIcon from '@material-ui/icons/ChevronRight';
 import { memo } from 'react';
 import { writerText } from '../../model/findingWords';
-import { objectText, parseObjectRef } from '../../model/objectRef';
 import { CauseChip } from '../finding/CauseChip';
-import { FieldPath } from '../finding/FieldPath';
-import { ShortValue } from '../finding/FieldValue';
 import { FindingNote, hasNote } from '../finding/FindingNote';
 import { ChangeMark } from '../finding/marks';
 import { useFindingsGridStyles } from './findingsGridStyles';

@@ -17,6 +17,7 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Finding, Tier } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
+  objectText,
   TierChip,
   VisuallyHidden,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
@@ -27,7 +28,6 @@ import Typography from '@material-ui/core/Typography';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Selection } from '../../hooks/useSelection';
 import { findingsText } from '../../model/findingWords';
-import { objectText } from '../../model/objectRef';
 import { findingLabel, FindingRow } from './FindingRow';
 import { groupedRows, plainRows, type FindingsRow } from './findingRows';
 import { useFindingsGridStyles } from './findingsGridStyles';

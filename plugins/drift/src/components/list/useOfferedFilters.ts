@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
+import { parseObjectRef } from '@gitopshq/backstage-plugin-gitopshq-react';
 import type {
   Environment,
   Finding,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { useMemo } from 'react';
 import { useSeenValues } from '../../hooks/useSeenValues';
-import { parseObjectRef } from '../../model/objectRef';
 
 const unique = (values: string[]) => [...new Set(values)].sort();
 

@@ -14,15 +14,17 @@
  * limitations under the License.
  */
 
-import { ErrorBoundary } from '@backstage/core-components';
 import type { ComparedObject } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   Age,
   Facts,
+  FieldPath,
   FleetTable,
   ItemStates,
-  ListSkeleton,
+  listText,
+  objectText,
   QuietText,
+  TextComparison,
   useComparedObject,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
@@ -36,16 +38,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { lazy, Suspense, useId, useState } from 'react';
-import { listText } from '../../model/findingWords';
-import { objectText } from '../../model/objectRef';
-import { FieldPath } from '../finding/FieldPath';
-
-const YamlDiff = lazy(() =>
-  import('./YamlDiff').then(({ YamlDiff: component }) => ({
-    default: component,
-  })),
-);
+import { useId, useState } from 'react';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -158,15 +151,11 @@ function Compared({
             {live === undefined && ': nothing, it is not in the cluster'}
           </Typography>
         </div>
-        <ErrorBoundary>
-          <Suspense fallback={<ListSkeleton label="comparison" rows={8} />}>
-            <YamlDiff
-              desired={desired ?? ''}
-              live={live ?? ''}
-              showUnchanged={isWhole}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <TextComparison
+          before={{ label: 'YAML in Git', text: desired ?? '' }}
+          after={{ label: 'YAML in the cluster', text: live ?? '' }}
+          showUnchanged={isWhole}
+        />
       </div>
       <QuietText>
         Values of Secrets are shown as fingerprints; status and bookkeeping of

@@ -19,9 +19,12 @@ import type {
   FindingPlan,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
+  FieldPath,
   FleetTable,
   ItemStates,
+  objectText,
   QuietText,
+  ShortValue,
   useFindingPlan,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
@@ -35,9 +38,6 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useId, useMemo, type ReactNode } from 'react';
 import { findingsText } from '../../model/findingWords';
-import { objectText } from '../../model/objectRef';
-import { FieldPath } from '../finding/FieldPath';
-import { ShortValue } from '../finding/FieldValue';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({

@@ -14,10 +14,10 @@
  * limitations under the License.
  */
 
-import { QuietText } from '@gitopshq/backstage-plugin-gitopshq-react';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { Fragment } from 'react';
-import { parseFieldPath } from '../../model/fieldPath';
+import { QuietText } from '../views/QuietText';
+import { parseFieldPath } from './parseFieldPath';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -30,15 +30,16 @@ const useStyles = makeStyles(
     },
     last: { fontWeight: 600 },
   }),
-  { name: 'DriftFieldPath' },
+  { name: 'GitopshqFieldPath' },
 );
 
+/** @public */
 export interface FieldPathProps {
   /** As findings write it; empty for the whole object. */
   path: string;
 }
 
-/** A path as steps; keys of list items stand out. */
+/** A path as steps; keys of list items stand out. @public */
 export function FieldPath({ path }: FieldPathProps) {
   const classes = useStyles();
   if (path === '') {

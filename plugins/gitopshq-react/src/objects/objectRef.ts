@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-/** The parts of `<apiVersion>/<kind>/<namespace>/<name>`. */
+/** The parts of `<apiVersion>/<kind>/<namespace>/<name>`. @public */
 export interface ObjectRef {
   /** `apps/v1`; may itself hold a slash. */
   apiVersion: string;
@@ -24,14 +24,14 @@ export interface ObjectRef {
   name: string;
 }
 
-/** Takes an object ref of a finding apart. */
+/** Takes an object ref of a finding apart. @public */
 export function parseObjectRef(object: string): ObjectRef {
   const parts = object.split('/');
   const [kind = '', namespace = '', name = ''] = parts.slice(-3);
   return { apiVersion: parts.slice(0, -3).join('/'), kind, namespace, name };
 }
 
-/** `Deployment shop/web`; without a namespace `ClusterRole reader`. */
+/** `Deployment shop/web`; without a namespace `ClusterRole reader`. @public */
 export function objectText(object: string): string {
   const { kind, namespace, name } = parseObjectRef(object);
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-/** One step of a path. */
+/** One step of a path. @public */
 export interface PathSegment {
   /** `field` of a map, `item` of a list by its keys or its value. */
   kind: 'field' | 'item';
@@ -39,6 +39,8 @@ function unquote(text: string): string {
  * form is one step, so that it is shown all the same.
  *
  * @returns nothing for the empty path, which is the whole object.
+ *
+ * @public
  */
 export function parseFieldPath(path: string): PathSegment[] {
   const segments: PathSegment[] = [];

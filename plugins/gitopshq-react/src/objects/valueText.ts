@@ -17,7 +17,7 @@
 /** What stands for the value of a Secret: equal values, equal fingerprints. */
 const FINGERPRINT = /^hmac-sha256:([0-9a-f]{12})$/;
 
-/** The twelve digits of a Secret value's fingerprint, if it is one. */
+/** The twelve digits of a Secret value's fingerprint, if it is one. @public */
 export function fingerprintOf(value: unknown): string | undefined {
   return typeof value === 'string' ? FINGERPRINT.exec(value)?.[1] : undefined;
 }
@@ -65,6 +65,8 @@ function lines(value: unknown, indent: string): string[] {
 /**
  * A value as a person reads it: scalars as they are (a string that looks like a
  * number or boolean in quotes), lists and maps in the manner of YAML.
+ *
+ * @public
  */
 export function valueText(value: unknown): string {
   return lines(value, '').join('\n');
@@ -94,6 +96,8 @@ function firstDifference<T>(one: ArrayLike<T>, other: ArrayLike<T>): number {
  *
  * @param other - The other side's value: a line that is cut begins shortly
  * before what differs.
+ *
+ * @public
  */
 export function shortValueText(
   value: unknown,
@@ -120,6 +124,8 @@ export function shortValueText(
 /**
  * The first line in which two texts differ, counted from 0; 0 where one has no
  * counterpart.
+ *
+ * @public
  */
 export function firstDifferentLine(
   textLines: readonly string[],

@@ -14,16 +14,17 @@
  * limitations under the License.
  */
 
-import { Hint, QuietText } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useState } from 'react';
+import { Hint } from '../views/Hint';
+import { QuietText } from '../views/QuietText';
 import {
   fingerprintOf,
   firstDifferentLine,
   shortValueText,
   valueText,
-} from '../../model/valueText';
+} from './valueText';
 
 /** A longer value is cut until somebody asks for all of it. */
 const MAX_LINES = 6;
@@ -52,9 +53,10 @@ const useStyles = makeStyles(
       overflow: 'auto',
     },
   }),
-  { name: 'DriftFieldValue' },
+  { name: 'GitopshqFieldValue' },
 );
 
+/** @public */
 export interface FieldValueProps {
   /** Undefined: this side does not have it. */
   value: unknown;
@@ -84,7 +86,7 @@ function Fingerprint({ digits }: { digits: string }) {
   );
 }
 
-/** A value in a row: one line, cut when it is long. */
+/** A value in a row: one line, cut when it is long. @public */
 export function ShortValue({ value, side, other }: FieldValueProps) {
   const classes = useStyles();
   const fingerprint = fingerprintOf(value);
@@ -101,7 +103,7 @@ export function ShortValue({ value, side, other }: FieldValueProps) {
   );
 }
 
-/** A whole value; a long one opens on demand. */
+/** A whole value; a long one opens on demand. @public */
 export function FullValue({ value, side, other }: FieldValueProps) {
   const classes = useStyles();
   const [isOpen, setOpen] = useState(false);

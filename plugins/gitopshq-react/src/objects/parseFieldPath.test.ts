@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { parseFieldPath } from './fieldPath';
+import { parseFieldPath } from './parseFieldPath';
 
 describe('parseFieldPath', () => {
   it.each([

@@ -95,12 +95,19 @@ const useStyles = makeStyles(
       },
     };
   },
-  { name: 'DriftYamlDiff' },
+  { name: 'GitopshqMergedTexts' },
 );
 
-function side(label: string, type: 'light' | 'dark'): Extension {
+function side(
+  { label, numbers }: MergedSide,
+  type: 'light' | 'dark',
+): Extension {
   return [
-    lineNumbers(),
+    lineNumbers(
+      numbers && {
+        formatNumber: line => String(numbers[line - 1] ?? ''),
+      },
+    ),
     yaml(),
     syntaxHighlighting(HIGHLIGHT[type]),
     EditorState.readOnly.of(true),
@@ -115,28 +122,43 @@ function side(label: string, type: 'light' | 'dark'): Extension {
   ];
 }
 
-export interface YamlDiffProps {
-  /** YAML of Git; empty when Git does not hold it. */
-  desired: string;
-  /** YAML of the cluster; empty when it is not there. */
-  live: string;
-  /** Shows the lines both sides have in common. */
-  showUnchanged: boolean;
+/** One of two texts. @public */
+export interface MergedSide {
+  /** What it is, for screen readers: "YAML in Git". */
+  label: string;
+  text: string;
+  /** Number of each line where it is not its place; none: no number. */
+  numbers?: readonly (number | undefined)[];
+}
+
+/** @public */
+export interface MergedTextsProps {
+  before: MergedSide;
+  after: MergedSide;
+  /** Shows the lines both sides have in common; default false. */
+  showUnchanged?: boolean;
 }
 
 /** Two YAML texts side by side, their differences marked; read-only. */
-export function YamlDiff({ desired, live, showUnchanged }: YamlDiffProps) {
+export function MergedTexts({
+  before,
+  after,
+  showUnchanged = false,
+}: MergedTextsProps) {
   const classes = useStyles();
   const { type } = useTheme<Theme>().palette;
   const parent = useRef<HTMLDivElement>(null);
+  const sides = useRef({ before, after });
+  sides.current = { before, after };
 
   useEffect(() => {
     if (!parent.current) {
       return undefined;
     }
+    const { before: a, after: b } = sides.current;
     const view = new MergeView({
-      a: { doc: desired, extensions: side('YAML in Git', type) },
-      b: { doc: live, extensions: side('YAML in the cluster', type) },
+      a: { doc: a.text, extensions: side(a, type) },
+      b: { doc: b.text, extensions: side(b, type) },
       parent: parent.current,
       gutter: true,
       highlightChanges: true,
@@ -144,7 +166,7 @@ export function YamlDiff({ desired, live, showUnchanged }: YamlDiffProps) {
       ...(!showUnchanged && { collapseUnchanged: COLLAPSE }),
     });
     return () => view.destroy();
-  }, [desired, live, showUnchanged, type]);
+  }, [before.text, after.text, showUnchanged, type]);
 
   return <div ref={parent} className={classes.diff} />;
 }

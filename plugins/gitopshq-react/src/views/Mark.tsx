@@ -14,11 +14,11 @@
  * limitations under the License.
  */
 
-import { levelColor } from '@gitopshq/backstage-plugin-gitopshq-react';
 import type { Level } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import type { SvgIconProps } from '@material-ui/core/SvgIcon';
 import type { ComponentType } from 'react';
+import { levelColor } from './levelAppearance';
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -40,16 +40,17 @@ const useStyles = makeStyles(
     },
     dashed: { borderStyle: 'dashed' },
   }),
-  { name: 'DriftMark' },
+  { name: 'GitopshqMark' },
 );
 
-/** How a value of an enumeration looks. */
+/** How a value of an enumeration looks. @public */
 export interface Appearance {
   icon: ComponentType<SvgIconProps>;
   /** Whose colour it has. */
   level: Level;
 }
 
+/** @public */
 export interface MarkProps {
   appearance: Appearance;
   word: string;
@@ -57,7 +58,7 @@ export interface MarkProps {
   isChip?: boolean;
 }
 
-/** An icon of its own shape, its word, and a colour. */
+/** An icon of its own shape, its word, and a colour. @public */
 export function Mark({ appearance, word, isChip = false }: MarkProps) {
   const classes = useStyles();
   const theme = useTheme<Theme>();

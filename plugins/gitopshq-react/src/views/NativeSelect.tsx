@@ -17,6 +17,7 @@
 import TextField from '@material-ui/core/TextField';
 import { useId } from 'react';
 
+/** @public */
 export interface NativeSelectProps {
   label: string;
   value: string;
@@ -24,7 +25,7 @@ export interface NativeSelectProps {
   onChange: (value: string) => void;
 }
 
-/** Choice of one value, by the browser's own list. */
+/** Choice of one value, by the browser's own list. @public */
 export function NativeSelect({
   label,
   value,
