@@ -55,6 +55,10 @@ const CURES: Record<OperationErrorCode, string> = {
   wrongState: 'Look at where the operation stands now.',
   namesNotConfirmed: 'Type each name exactly as it is shown.',
   needsReason: 'Say in a few words why.',
+  redacted:
+    'Values that look like secrets never pass through GitOpsHQ; change them in Git by hand.',
+  outOfScope:
+    'Only what belongs to the environment may be written; check its namespaces and its path in Git.',
 };
 
 const detailsSchema = z
