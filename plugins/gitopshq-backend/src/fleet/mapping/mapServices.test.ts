@@ -208,8 +208,111 @@ const cases: {
     expected: { key: 'cart', mapping: 'unmapped', claims: [] },
   },
   {
-    rule: 'annotation of a folder waits for Git',
+    rule: 'services of the configuration by folder',
+    workload: object('x', { folder: 'cart', labels: app('other') }),
+    services: { cart: 'component:default/basket' },
+    expected: {
+      key: 'component:default/basket',
+      mapping: 'mapped',
+      claims: ['component:default/basket'],
+    },
+  },
+  {
+    rule: 'services of the configuration by folder beats a label',
+    workload: object('x', { folder: 'cart', labels: id('other') }),
+    services: { cart: 'component:default/basket' },
+    components: [component('other')],
+    expected: {
+      key: 'component:default/basket',
+      mapping: 'mapped',
+      claims: ['component:default/basket', '(component:default/other)'],
+    },
+  },
+  {
+    rule: 'services of the configuration by label value before folder',
+    workload: object('x', { folder: 'b', labels: id('a') }),
+    services: { a: 'component:default/a', b: 'component:default/b' },
+    expected: {
+      key: 'component:default/a',
+      mapping: 'mapped',
+      claims: ['component:default/a'],
+    },
+  },
+  {
+    rule: 'label before folder',
+    workload: object('x', { folder: 'basket', labels: id('cart') }),
+    components: [
+      component('cart'),
+      component('b', { workload: 'shop-eu/basket' }),
+    ],
+    services: { elsewhere: 'component:default/b' },
+    expected: {
+      key: 'component:default/cart',
+      mapping: 'mapped',
+      claims: ['component:default/cart', '(component:default/b)'],
+    },
+  },
+  {
+    rule: 'annotation of a folder, its component listed in the configuration',
+    workload: object('x', { folder: 'cart', labels: app('other') }),
+    services: { elsewhere: 'component:default/basket' },
+    components: [component('basket', { workload: 'shop-eu/cart' })],
+    expected: {
+      key: 'component:default/basket',
+      mapping: 'mapped',
+      claims: ['component:default/basket'],
+    },
+  },
+  {
+    rule: 'hostile: annotation of a folder nothing bears out',
+    workload: object('x', { folder: 'cart' }),
+    components: [component('basket', { workload: 'shop-eu/cart' })],
+    expected: {
+      key: 'cart',
+      mapping: 'unmapped',
+      claims: ['(component:default/basket)'],
+    },
+  },
+  {
+    rule: 'hostile: annotation of a folder from an untrusted location',
+    workload: object('x', { folder: 'cart' }),
+    services: { elsewhere: 'component:default/thief' },
+    components: [
+      component('thief', { workload: 'shop-eu/cart', ...untrusted }),
+    ],
+    expected: {
+      key: 'cart',
+      mapping: 'unmapped',
+      claims: ['(component:default/thief)'],
+    },
+  },
+  {
+    rule: 'contested: two listed components name one folder',
+    workload: object('x', { folder: 'cart' }),
+    services: { a: 'component:default/a', b: 'component:default/b' },
+    components: [
+      component('a', { workload: 'shop-eu/cart' }),
+      component('b', { workload: 'shop-eu/cart' }),
+    ],
+    expected: {
+      key: 'cart',
+      mapping: 'contested',
+      claims: ['component:default/a', 'component:default/b'],
+    },
+  },
+  {
+    rule: 'folder before app.kubernetes.io/name and names',
+    workload: object('x', {
+      folder: 'cart',
+      labels: app('other'),
+      madeBy: 'maker',
+    }),
+    expected: { key: 'cart', mapping: 'unmapped', claims: [] },
+  },
+  {
+    rule: 'annotation of a folder this object does not come from',
     workload: object('cart'),
+    services: { elsewhere: 'component:default/basket' },
     components: [component('basket', { workload: 'shop-eu/cart' })],
     expected: {
       key: 'cart',

@@ -38,6 +38,8 @@ export interface MappableWorkload {
   namespace: string;
   name: string;
   labels: Record<string, string>;
+  /** Folder below the environment's path in which Git states it. */
+  folder?: string;
   /** Name of what made it (CronJob of a Job), used instead of its own. */
   madeBy?: string;
 }
@@ -45,7 +47,7 @@ export interface MappableWorkload {
 /** A component (or what has none) in an environment. */
 export interface MappedService {
   serviceId: string;
-  /** Component ref when mapped, else label value or name. */
+  /** Component ref when mapped, else label value, folder or name. */
   key: string;
   name: string;
   componentRef?: string;
@@ -87,9 +89,11 @@ class Mapper {
   }
 
   decide(workload: MappableWorkload): Decision {
+    const { folder } = workload;
     const label = workload.labels[KUBERNETES_ID_LABEL] || undefined;
     const ownKey =
       label ??
+      folder ??
       (workload.labels[NAME_LABEL] || undefined) ??
       workload.madeBy ??
       workload.name;
@@ -115,15 +119,17 @@ class Mapper {
       );
     const claims = [...labelClaims, ...otherClaims];
 
-    const settled = Object.hasOwn(this.environment.services, ownKey)
-      ? this.environment.services[ownKey]
-      : undefined;
-    if (settled !== undefined) {
+    const { services } = this.environment;
+    const settledKey = [label, folder, ownKey].find(
+      key => key !== undefined && Object.hasOwn(services, key),
+    );
+    if (settledKey !== undefined) {
+      const settled = services[settledKey];
       return this.mapped(settled, [
         {
           componentRef: settled,
           counted: true,
-          reason: `services of the environment's configuration gives ${ownKey} to it`,
+          reason: `services of the environment's configuration gives ${settledKey} to it`,
         },
         ...claims
           .filter(claim => claim.componentRef !== settled)
@@ -131,7 +137,7 @@ class Mapper {
             ...claim,
             counted: false,
             reason: claim.counted
-              ? `services of the environment's configuration gives ${ownKey} to ${settled}`
+              ? `services of the environment's configuration gives ${settledKey} to ${settled}`
               : claim.reason,
           })),
       ]);
@@ -208,7 +214,11 @@ class Mapper {
       this.environment.environmentRef,
     );
     const object = `${workload.kind}/${workload.namespace}/${workload.name}`;
-    const claims = (objects.get(object) ?? []).map(component => {
+    const { folder } = workload;
+    const claims = [
+      ...(objects.get(object) ?? []),
+      ...((folder !== undefined && folders.get(folder)) || []),
+    ].map(component => {
       const judged = this.judge(component);
       const borneOut =
         this.listed.has(component.componentRef) ||
@@ -221,11 +231,13 @@ class Mapper {
           }
         : judged;
     });
-    for (const component of folders.get(ownKey) ?? []) {
+    for (const component of ownKey === folder
+      ? []
+      : folders.get(ownKey) ?? []) {
       claims.push({
         componentRef: component.componentRef,
         counted: false,
-        reason: `gitopshq.io/workload names the folder ${ownKey}; folders count once the environment's Git source is read`,
+        reason: `gitopshq.io/workload names the folder ${ownKey}; Git does not state ${object} in a folder of that name`,
       });
     }
     for (const { component, text, reason } of malformed) {
@@ -246,7 +258,8 @@ class Mapper {
  * Groups the workloads of an environment into services. The first that holds
  * names the service: `services` of the configuration, the label
  * `backstage.io/kubernetes-id`, a component's `gitopshq.io/workload`, the
- * label `app.kubernetes.io/name`, the workload's own name.
+ * folder in which Git states it, the label `app.kubernetes.io/name`, the
+ * workload's own name.
  *
  * A component gets a service only by a claim that `snapshot.judgeClaim`
  * counts, or by configuration. Two counted claims make it `contested`, none
