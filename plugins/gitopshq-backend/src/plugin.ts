@@ -52,7 +52,7 @@ import { migrate } from './database/migrate';
 import { createDelivery } from './delivery';
 import { AddedRenderers, GitCredentials, createDesired } from './desired';
 import { createDrift } from './drift';
-import { createFleet } from './fleet';
+import { createFleet, createWantedWorkloads } from './fleet';
 import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
 import { DatabaseClusterLeases, monotonicClock } from './leases';
 import { SignalsLiveUpdates } from './live';
@@ -232,21 +232,6 @@ export const gitopshqPlugin = createBackendPlugin({
           leases,
         });
 
-        const fleet = await createFleet({
-          database,
-          httpAuth,
-          registry,
-          leases,
-          live,
-          authorizer,
-          ownership,
-          clock,
-          timers,
-          random,
-          logger,
-          thresholds,
-        });
-
         const delivery = createDelivery({
           registry,
           leases,
@@ -275,6 +260,22 @@ export const gitopshqPlugin = createBackendPlugin({
           timers,
           random,
           logger,
+        });
+
+        const fleet = await createFleet({
+          database,
+          httpAuth,
+          registry,
+          leases,
+          live,
+          authorizer,
+          ownership,
+          clock,
+          timers,
+          random,
+          logger,
+          thresholds,
+          wanted: createWantedWorkloads(desired.service),
         });
 
         const permissionsEnabled =

@@ -45,6 +45,7 @@ import { DatabaseEnvironmentReader } from './read/DatabaseEnvironmentReader';
 import { DatabaseServiceReader } from './read/DatabaseServiceReader';
 import { createFleetRouter } from './router';
 import { DatabaseIngestStore } from './store/DatabaseIngestStore';
+import { NOTHING_KNOWN, type WantedWorkloads } from './wanted/types';
 
 /** Written at once: SQLite has one writer, PostgreSQL a pool for readers too. */
 const WRITES_AT_ONCE = 4;
@@ -75,6 +76,8 @@ export interface FleetOptions {
   random: () => number;
   logger: LoggerService;
   thresholds: SignalThresholds;
+  /** What Git wants; without it, only what clusters have is shown. */
+  wanted?: WantedWorkloads;
   /** Other ways to read a cluster; for tests. */
   createCollector?: CollectorFactory;
 }
@@ -119,6 +122,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     createCollector,
     {
       store,
+      wanted: options.wanted ?? NOTHING_KNOWN,
       live,
       clock,
       timers,

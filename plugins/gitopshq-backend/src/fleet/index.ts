@@ -15,4 +15,5 @@
  */
 
 export * from './createFleet';
+export { createWantedWorkloads } from './wanted';
 export * from './collection/CollectorSupervisor';

@@ -161,7 +161,11 @@ async function removeEnvironments(
     await trx(table).whereIn('service_id', services.clone()).delete();
   }
   await trx('services').whereIn('environment_ref', refs).delete();
-  for (const table of ['desired_services', 'desired_environments']) {
+  for (const table of [
+    'desired_services',
+    'desired_environments',
+    'wanted_workloads',
+  ]) {
     await trx(table).whereIn('environment_ref', refs).delete();
   }
   await trx('service_rollups').whereIn('environment_ref', refs).delete();

@@ -35,6 +35,7 @@ import { HeldLeases, heldRole } from '../../leases/__testUtils__/HeldLeases';
 import type { RegistrySnapshot } from '../../registry/types';
 import { createSignals, type Signals } from '../../signals';
 import { createFleet, type Fleet } from '../createFleet';
+import type { WantedWorkloads } from '../wanted/types';
 import { seesAll } from './callers';
 import { fakeCollectors } from './FakeCollector';
 import { ManualTimers } from '../../__testUtils__/ManualTimers';
@@ -77,11 +78,14 @@ export class FleetHarness {
       leases = new HeldLeases(),
       role = heldRole(db),
       realCollectors = false,
+      wanted,
     }: {
       leases?: ClusterLeases;
       role?: Role;
       /** Collect over HTTP; `collectors` has nothing to do then. */
       realCollectors?: boolean;
+      /** What Git wants; nothing is known without it. */
+      wanted?: WantedWorkloads;
     } = {},
   ): Promise<FleetHarness> {
     const harness = new FleetHarness(db);
@@ -103,6 +107,7 @@ export class FleetHarness {
       random: () => 0.5,
       logger: harness.logger,
       thresholds: DEFAULT_THRESHOLDS,
+      ...(wanted && { wanted }),
       ...(!realCollectors && { createCollector: harness.collectors.create }),
     };
     harness.fleet = await createFleet(options);

@@ -27,6 +27,7 @@ import {
 } from '../__testUtils__/registry';
 import { emptyRows } from '../rows';
 import type { IngestStore } from '../store/IngestStore';
+import { NOTHING_KNOWN } from '../wanted/types';
 import { CollectorSupervisor } from './CollectorSupervisor';
 
 const EU = 'resource:default/prod-eu';
@@ -34,6 +35,8 @@ const US = 'resource:default/prod-us';
 
 const store: IngestStore = {
   load: async () => emptyRows(),
+  loadWanted: async () => [],
+  writeWanted: async () => {},
   write: async () => true,
   writeObservation: async () => {},
   writeCollections: async () => {},
@@ -52,6 +55,7 @@ function supervise(registry: RegistrySnapshot) {
     collectors.create,
     {
       store,
+      wanted: NOTHING_KNOWN,
       live: { changed: () => {} },
       clock: time,
       timers: time,

@@ -86,6 +86,11 @@ export class CollectorSupervisor {
         this.track(this.deps.store.clearUnconfirmed());
       }),
       this.leases.onChange(() => this.follow(this.registry.current())),
+      this.deps.wanted.onChange(environmentRef => {
+        for (const { environments } of this.clusters.values()) {
+          environments.get(environmentRef)?.wantedChanged();
+        }
+      }),
     ];
     this.follow(this.registry.current());
     this.track(this.deps.store.clearUnconfirmed());

@@ -28,8 +28,10 @@ import type {
 } from '../../registry/types';
 import type { EnvironmentRows } from '../rows';
 import type { IngestStore } from '../store/IngestStore';
+import type { WantedWorkloads } from '../wanted/types';
 import type { Change, CollectedObjects } from './CollectedObjects';
 import { keepUnseen } from './keepUnseen';
+import { LastWanted } from './LastWanted';
 import { observe, type EnvironmentObservation } from './observe';
 import { PodRows } from './PodRows';
 import { projectEnvironment } from './projectEnvironment';
@@ -53,6 +55,7 @@ const CATALOG_WAIT_MS = 60_000;
 /** What every projection of the hub shares. */
 export interface ProjectionDeps {
   store: IngestStore;
+  wanted: WantedWorkloads;
   live: LiveUpdates;
   clock: Clock;
   timers: Timers;
@@ -90,6 +93,7 @@ export class EnvironmentProjection {
   private stopped = false;
   private failures = 0;
   private readonly startedAt: number;
+  private readonly wanted: LastWanted;
   private written: { asOf?: number; unreadable?: string; problem?: string } =
     {};
 
@@ -100,6 +104,9 @@ export class EnvironmentProjection {
     private readonly after: Promise<void> = Promise.resolve(),
   ) {
     this.startedAt = deps.clock.now();
+    this.wanted = new LastWanted(deps, subject.environment, () =>
+      this.changed('objects'),
+    );
   }
 
   get environmentRef(): string {
@@ -109,6 +116,7 @@ export class EnvironmentProjection {
   /** Follows another state of the registry. */
   configure(subject: ProjectionSubject): void {
     this.subject = subject;
+    this.wanted.configure(subject.environment);
     this.changed('objects');
   }
 
@@ -117,6 +125,11 @@ export class EnvironmentProjection {
     this.stored = undefined;
     this.written = {};
     this.changed('objects');
+  }
+
+  /** Git may want something else. */
+  wantedChanged(): void {
+    this.wanted.ask();
   }
 
   /** Says that something collected changed. */
@@ -135,6 +148,7 @@ export class EnvironmentProjection {
   /** Writes nothing after this has resolved. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.wanted.stop();
     this.cancelTimer?.();
     await this.running;
   }
@@ -213,13 +227,13 @@ export class EnvironmentProjection {
         objects.push(object);
       }
     }
-    const rows = projectEnvironment(
-      environment,
-      snapshot,
-      objects,
-      this.podRows,
-    );
-    keepUnseen(rows, this.stored, observation.unseen);
+    const { unseen } = observation;
+    const rows = projectEnvironment(environment, snapshot, objects, {
+      podRows: this.podRows,
+      wanted: await this.wanted.take(lease),
+      unseen,
+    });
+    keepUnseen(rows, this.stored, unseen);
     const difference = rowDifference(this.stored, rows);
     if (isEmpty(difference)) {
       // The new rows share their texts with the collected objects.

@@ -68,7 +68,7 @@ it('keeps rows that are the same as new ones, whatever changes', () => {
           const objects: SummaryObject[] = [...owners, ...pods];
           const of = environment({ clusterRef: step.clusterRef });
           expect(
-            projectEnvironment(of, step.registry, objects, podRows),
+            projectEnvironment(of, step.registry, objects, { podRows }),
           ).toEqual(projectEnvironment(of, step.registry, objects));
         }
       },
@@ -81,8 +81,9 @@ it('keeps the very row of a pod that has not changed', () => {
   const same = pod({ name: 'cart-1', controller: controlledBy(owners[0]) });
   const before = pod({ name: 'cart-2', controller: controlledBy(owners[0]) });
   const rowsOf = (...pods: PodSummary[]) =>
-    projectEnvironment(environment(), unmapped, [...owners, ...pods], podRows)
-      .pods;
+    projectEnvironment(environment(), unmapped, [...owners, ...pods], {
+      podRows,
+    }).pods;
   const first = rowsOf(same, before);
   const second = rowsOf(same, { ...before, restarts: 1 });
   expect(second.get(same.uid)).toBe(first.get(same.uid));

@@ -23,6 +23,9 @@ import {
   pod,
   workload,
 } from '../__testUtils__/summaries';
+import { serviceObject, servicesOf } from '../../drift/scan/servicesOf';
+import { readWanted } from '../wanted/readWanted';
+import type { WantedWorkload } from '../wanted/types';
 import { EVENTS_PER_SERVICE } from './eventRows';
 import { projectEnvironment } from './projectEnvironment';
 
@@ -373,5 +376,131 @@ it('maps by label and takes over the images', () => {
   expect(service).toMatchObject({
     component_ref: 'component:default/cart',
     images: '["x:1","x:2"]',
+  });
+});
+
+describe('what Git wants', () => {
+  const stated = (fields: Partial<WantedWorkload> = {}): WantedWorkload => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: 'shop',
+    name: 'cart',
+    labels: {},
+    replicas: 3,
+    ...fields,
+  });
+  const of = (
+    wanted: WantedWorkload[],
+    objects: SummaryObject[] = [],
+    unseen: string[] = [],
+  ) => {
+    const rows = projectEnvironment(environment(), snapshot(), objects, {
+      wanted,
+      unseen: new Set(unseen),
+    });
+    return {
+      workloads: [...rows.workloads.values()],
+      services: [...rows.services.values()].map(
+        ({ key, expected, not_ready }) => `${key} ${not_ready}/${expected}`,
+      ),
+    };
+  };
+
+  it('counts all pods of a workload that is not there, and says so', () => {
+    const { services, workloads } = of([stated()]);
+    expect(services).toEqual(['cart 3/3']);
+    expect(workloads).toMatchObject([
+      { kind: 'Deployment', name: 'cart', wanted: 3, ready: 0 },
+    ]);
+    expect(workloads[0].uid.length).toBeLessThanOrEqual(64);
+    expect(JSON.parse(workloads[0].problem!)).toMatchObject({
+      code: 'missing',
+      message: 'Git wants Deployment cart, and the cluster does not have it',
+    });
+  });
+
+  it.each<[string, WantedWorkload, string[], string]>([
+    ['no replicas', stated({ replicas: 0 }), [], 'cart 1/1'],
+    ['an unknown number', stated({ kind: 'DaemonSet' }), [], 'cart 3/3'],
+    [
+      'a resource nothing is known of',
+      stated(),
+      ['shop deployments'],
+      'cart 0/0',
+    ],
+    [
+      'a Job, which may have been tidied away',
+      stated({ kind: 'Job', replicas: undefined }),
+      [],
+      'cart 0/0',
+    ],
+    [
+      'a CronJob, which is not collected',
+      stated({ kind: 'CronJob', replicas: undefined }),
+      [],
+      'cart 0/0',
+    ],
+  ])('keeps the service of %s', (_, wanted, unseen, expected) => {
+    expect(of([wanted], [], unseen).services).toEqual([expected]);
+  });
+
+  it('adds nothing for what is there', () => {
+    const { services, workloads } = of([stated()], [deployment]);
+    expect(services).toEqual(['cart 1/3']);
+    expect(workloads).toHaveLength(1);
+  });
+
+  it('takes label and folder from Git where Git states the workload', () => {
+    const live = workload({
+      name: 'cart',
+      labels: { 'backstage.io/kubernetes-id': 'by-hand' },
+    });
+    expect(of([stated({ folder: 'basket' })], [live]).services).toEqual([
+      'basket 0/1',
+    ]);
+    expect(of([], [live]).services).toEqual(['by-hand 0/1']);
+  });
+
+  it('takes the folder of a CronJob for its Jobs', () => {
+    const job = workload({
+      kind: 'Job',
+      name: 'report-1',
+      controller: { kind: 'CronJob', name: 'report', uid: 'c' },
+    });
+    const wanted = stated({ kind: 'CronJob', name: 'report', folder: 'sums' });
+    expect(of([wanted], [job]).services).toEqual(['sums 0/1']);
+  });
+
+  it.each<[string, Record<string, unknown>, string | undefined]>([
+    ['label', { 'backstage.io/kubernetes-id': 'basket' }, 'cart'],
+    ['folder', { 'app.kubernetes.io/name': 'other' }, 'cart'],
+    ['name label', { 'app.kubernetes.io/name': 'other' }, undefined],
+    ['own name', {}, undefined],
+  ])('gives the service by %s that findings have', (_, labels, folder) => {
+    const object = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'x', namespace: 'shop', labels },
+    };
+    const ref = 'apps/v1/Deployment/shop/x';
+    const registry = snapshot({ components: [component('basket')] });
+    const ofFinding = servicesOf(environment(), registry, [
+      serviceObject(ref, object, folder),
+    ]).get(ref);
+    const wanted = readWanted(
+      [
+        {
+          ...{ object, files: [], serviceKey: '', encrypted: false },
+          ...{ digest: '', folder },
+        },
+      ],
+      environment(),
+    );
+    for (const live of [[], [workload({ name: 'x', labels: {} })]]) {
+      const rows = projectEnvironment(environment(), registry, live, {
+        wanted,
+      });
+      expect([...rows.services.keys()]).toEqual([ofFinding]);
+    }
   });
 });

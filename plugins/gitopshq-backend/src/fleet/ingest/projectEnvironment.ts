@@ -30,11 +30,13 @@ import {
   type ServiceRow,
   type WorkloadRow,
 } from '../rows';
+import type { WantedWorkload } from '../wanted/types';
 import { countColumn, textColumn } from './columnValues';
 import { addCronJobs, addEvents } from './eventRows';
 import { autoscalersByTarget, kindOf, workloadRow } from './objectRows';
 import { PodRows } from './PodRows';
 import { objectKey, resolveOwners, type RootObject } from './resolveOwners';
+import { WantedOf } from './WantedOf';
 
 /** Images kept per service. */
 const IMAGES_PER_SERVICE = 20;
@@ -101,25 +103,35 @@ export function serviceRows(
  * objects give the same rows, whatever came before.
  *
  * Expected pods are those the workloads want (Jobs: while active); not ready
- * is what is missing of them, per workload.
+ * is what is missing of them, per workload. A workload that Git wants and the
+ * cluster does not have counts with all its pods.
  *
- * @param podRows - Keeps the rows of unchanged pods from one call to the next.
+ * @param options.podRows - Keeps the rows of unchanged pods from one call to
+ * the next.
+ * @param options.wanted - What Git wants, by the commit in force.
+ * @param options.unseen - `<namespace> <resource>` of which nothing is known.
  */
 export function projectEnvironment(
   environment: RegisteredEnvironment,
   snapshot: RegistrySnapshot,
   objects: readonly SummaryObject[],
-  podRows = new PodRows(),
+  options: {
+    podRows?: PodRows;
+    wanted?: readonly WantedWorkload[];
+    unseen?: ReadonlySet<string>;
+  } = {},
 ): EnvironmentRows {
   const { clusterRef, environmentRef } = environment;
+  const { podRows = new PodRows(), unseen = new Set() } = options;
+  const wanted = new WantedOf(options.wanted ?? []);
   const chain = resolveOwners(objects);
   addCronJobs(chain);
   const autoscalers = autoscalersByTarget(objects);
-  const map = mapServices(
-    environment,
-    [...chain.roots.values()].map(mappable),
-    snapshot,
+  const live = [...chain.roots.values()].map(root =>
+    wanted.stated(mappable(root)),
   );
+  const absent = wanted.absent().map(each => each.mappable);
+  const map = mapServices(environment, [...live, ...absent], snapshot);
   const rows = emptyRows();
   for (const root of chain.roots.values()) {
     const serviceId = map.serviceOf.get(root.uid)!;
@@ -138,6 +150,9 @@ export function projectEnvironment(
         );
       }
     }
+  }
+  for (const row of wanted.missingRows(clusterRef, map.serviceOf, unseen)) {
+    rows.workloads.set(row.uid, row);
   }
   rows.services = serviceRows(environmentRef, map, rows.workloads.values());
   addEvents(

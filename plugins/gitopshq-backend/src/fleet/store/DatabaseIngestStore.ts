@@ -33,6 +33,7 @@ import type {
   ServiceRow,
   WorkloadRow,
 } from '../rows';
+import type { WantedWorkload } from '../wanted/types';
 import { writeServiceRollups } from './serviceRollups';
 import {
   clusterReplaced,
@@ -102,6 +103,29 @@ export class DatabaseIngestStore implements IngestStore {
       pods: unique(pods as PodRow[], row => row.uid),
       events: unique(events as EventRow[], row => row.uid),
     };
+  }
+
+  async loadWanted(environmentRef: string): Promise<WantedWorkload[]> {
+    const row = await this.database('wanted_workloads')
+      .where('environment_ref', environmentRef)
+      .first('workloads');
+    return row ? JSON.parse(row.workloads) : [];
+  }
+
+  async writeWanted(
+    lease: Lease,
+    environmentRef: string,
+    wanted: readonly WantedWorkload[],
+  ): Promise<void> {
+    await this.underLease(lease, async trx => {
+      await trx('wanted_workloads')
+        .insert({
+          environment_ref: environmentRef,
+          workloads: JSON.stringify(wanted),
+        })
+        .onConflict('environment_ref')
+        .merge();
+    });
   }
 
   async write(

@@ -17,6 +17,7 @@
 import type { Lease } from '../../leases';
 import type { RowDifference } from '../ingest/rowDifference';
 import type { EnvironmentRows } from '../rows';
+import type { WantedWorkload } from '../wanted/types';
 
 /** What is known about the age of an environment's data. */
 export interface StoredObservation {
@@ -47,6 +48,13 @@ export interface CollectionRow {
  */
 export interface IngestStore {
   load(environmentRef: string): Promise<EnvironmentRows>;
+  /** What Git wanted of an environment when that was written last. */
+  loadWanted(environmentRef: string): Promise<readonly WantedWorkload[]>;
+  writeWanted(
+    lease: Lease,
+    environmentRef: string,
+    wanted: readonly WantedWorkload[],
+  ): Promise<void>;
   /**
    * Writes a difference in one transaction.
    *
