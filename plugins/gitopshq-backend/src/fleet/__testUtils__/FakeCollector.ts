@@ -96,8 +96,8 @@ export class FakeCollector implements Collector {
   ): void {
     this.sink.apply(this.target(namespace, resource), changes, asOf);
     if (changes.some(({ type }) => type === 'delete')) {
-      // A collector looks at the namespace then.
-      this.sink.apply(this.target(namespace, 'namespaces'), [], asOf);
+      // A collector looks at the namespace a little later.
+      this.sink.apply(this.target(namespace, 'namespaces'), [], asOf + 1);
     }
   }
 

@@ -69,22 +69,38 @@ function unprovenNamespace(
 }
 
 /**
- * The last object went after the namespace was seen last: whether it is empty
- * or gone will be known in a moment.
+ * The last workload or pod of a namespace went after the namespace was seen
+ * last: whether it is empty or gone will be known in a moment. Its events and
+ * autoscalers may be there still, they go in any order.
  */
 function isBetweenEmptyAndGone(targets: readonly TargetObjects[]): boolean {
-  const emptied = targets.filter(({ emptiedAt }) => emptiedAt !== undefined);
+  return targets.some(
+    ({ target: { resource, namespace }, status }) =>
+      resource === 'namespaces' &&
+      status.state === 'current' &&
+      isEmptiedSince(status.asOf ?? 0, neededOf(namespace, targets)),
+  );
+}
+
+function neededOf(
+  namespace: string | undefined,
+  targets: readonly TargetObjects[],
+): TargetObjects[] {
+  return targets.filter(
+    ({ target }) =>
+      target.namespace === namespace && NEEDED.has(target.resource),
+  );
+}
+
+/** @param since - Epoch ms; what happened in that very moment counts. */
+function isEmptiedSince(
+  since: number,
+  targets: readonly TargetObjects[],
+): boolean {
   return (
-    emptied.length > 0 &&
     targets.every(({ objects }) => objects.size === 0) &&
-    emptied.some(({ target: { namespace }, emptiedAt }) =>
-      targets.some(
-        ({ target, status }) =>
-          target.resource === 'namespaces' &&
-          target.namespace === namespace &&
-          status.state === 'current' &&
-          (status.asOf ?? 0) < emptiedAt!,
-      ),
+    targets.some(
+      ({ emptiedAt }) => emptiedAt !== undefined && emptiedAt >= since,
     )
   );
 }
