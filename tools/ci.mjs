@@ -21,6 +21,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodeOf, isWindows, onStopRequest } from './processes.mjs';
 import {
+  failureLines,
+  failuresOfPlaywright,
+  readFailures,
   readTally,
   sumTallies,
   tallyLine,
@@ -51,12 +54,16 @@ function run(command, args, extraEnv = {}) {
     output += chunk;
     process.stdout.write(chunk);
   });
-  running.stderr.on('data', chunk => process.stderr.write(chunk));
+  let said = '';
+  running.stderr.on('data', chunk => {
+    said += chunk;
+    process.stderr.write(chunk);
+  });
   const child = running;
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) =>
-      resolve({ code: exitCodeOf(code, signal), output }),
+      resolve({ code: exitCodeOf(code, signal), output, said }),
     );
   });
 }
@@ -109,8 +116,12 @@ async function installDebianPackages() {
 }
 
 async function runTests() {
-  const { code, output } = await run('npm', ['test']);
-  const tally = readTally(output) ?? { passed: 0, failed: 1 };
+  const { code, output, said } = await run('npm', ['test']);
+  const failures = readFailures(said);
+  const tally = {
+    failures,
+    ...(readTally(output) ?? { passed: 0, failed: 1 }),
+  };
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
@@ -121,9 +132,9 @@ async function runBrowserTests() {
     { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport, CHROMIUM_PATH: chromium },
   );
   if (!existsSync(playwrightReport)) return oneOf(1);
-  const tally = tallyOfPlaywright(
-    JSON.parse(readFileSync(playwrightReport, 'utf8')),
-  );
+  const report = JSON.parse(readFileSync(playwrightReport, 'utf8'));
+  const failures = failuresOfPlaywright(report);
+  const tally = { failures, ...tallyOfPlaywright(report) };
   const provesNothing = tally.passed + tally.failed === 0;
   return (code !== 0 || provesNothing) && tally.failed === 0
     ? { ...tally, failed: 1 }
@@ -197,6 +208,9 @@ async function main(names) {
   }
 
   console.log('\n=== Summary');
+  for (const line of failureLines(rows.flatMap(row => row.failures ?? []))) {
+    console.log(line);
+  }
   for (const { name, seconds, ...tally } of rows) {
     console.log(
       `${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${`${seconds.toFixed(

@@ -14,6 +14,10 @@
  * limitations under the License.
  */
 
+import { relative } from 'node:path';
+
+const FAILED = 'FAILED: ';
+
 /**
  * The line a run ends with.
  *
@@ -58,6 +62,28 @@ export function tallyOfJest(results) {
 }
 
 /**
+ * Names what failed in Jest's `--json` results: `<file> › <test>`, or the file alone when the suite could not run.
+ *
+ * @param {object} results - Jest's aggregated result
+ * @param {string} root - folder that files are named from
+ */
+export function failuresOfJest(results, root) {
+  return results.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const file = relative(root, name);
+      const failed = assertionResults.filter(
+        ({ status }) => status === 'failed',
+      );
+      return failed.length === 0
+        ? [file]
+        : failed.map(({ ancestorTitles, title }) =>
+            [file, ...ancestorTitles, title].join(' › '),
+          );
+    });
+}
+
+/**
  * Counts what `node --test` printed. Output without its summary counts as one failure.
  *
  * @param {string} output - everything it printed, by the `tap` or the `spec` reporter
@@ -84,6 +110,38 @@ export function sumTallies(tallies) {
     sum.skipped += skipped;
   }
   return sum;
+}
+
+/**
+ * Names what failed in Playwright's JSON report: `<file> › <test>`, or the words of an error outside every test.
+ *
+ * @param {object} report - what the `json` reporter wrote
+ */
+export function failuresOfPlaywright(report) {
+  const inSuite = ({ title, suites = [], specs = [] }) =>
+    [
+      ...specs.filter(({ ok }) => !ok).map(spec => spec.title),
+      ...suites.flatMap(inSuite),
+    ].map(name => `${title} › ${name}`);
+  return [
+    ...report.suites.flatMap(inSuite),
+    ...report.errors.map(
+      ({ message = 'an error without words' }) => message.split('\n')[0],
+    ),
+  ];
+}
+
+/** The line of each failure, before the tally. */
+export function failureLines(failures) {
+  return failures.map(failure => `${FAILED}${failure}`);
+}
+
+/** Reads {@link failureLines} from a run's output. */
+export function readFailures(output) {
+  return output
+    .split('\n')
+    .filter(line => line.startsWith(FAILED))
+    .map(line => line.slice(FAILED.length).trimEnd());
 }
 
 /**

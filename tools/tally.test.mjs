@@ -17,6 +17,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  failureLines,
+  failuresOfJest,
+  failuresOfPlaywright,
+  readFailures,
   readTally,
   sumTallies,
   tallyLine,
@@ -66,6 +70,53 @@ test('an error outside every browser test is a failure', () => {
     }),
     { passed: 6, failed: 2, skipped: 2 },
   );
+});
+
+test('failures of Jest by their names, a suite that could not run by its file', () => {
+  const suite = (file, status, ...assertionResults) => ({
+    name: `/clone/packages/a/src/${file}`,
+    status,
+    assertionResults,
+  });
+  const of = (status, title) => ({ status, ancestorTitles: ['x'], title });
+  assert.deepEqual(
+    failuresOfJest(
+      {
+        testResults: [
+          suite('good.test.ts', 'passed', of('passed', 'works')),
+          suite('bad.test.ts', 'failed', of('passed', 'a'), of('failed', 'b')),
+          suite('broken.test.ts', 'failed'),
+        ],
+      },
+      '/clone',
+    ),
+    ['packages/a/src/bad.test.ts › x › b', 'packages/a/src/broken.test.ts'],
+  );
+});
+
+test('failures of the browser by their names, with errors outside every test', () => {
+  const spec = (title, ok) => ({ title, ok });
+  assert.deepEqual(
+    failuresOfPlaywright({
+      suites: [
+        {
+          title: 'fleet.spec.ts',
+          specs: [spec('top', false)],
+          suites: [
+            { title: 'sre', specs: [spec('sees', true), spec('acts', false)] },
+          ],
+        },
+      ],
+      errors: [{ message: 'no web server\n  at once' }],
+    }),
+    ['fleet.spec.ts › top', 'fleet.spec.ts › sre › acts', 'no web server'],
+  );
+});
+
+test('failures are read as they are told', () => {
+  const failures = ['a.test.ts › b', 'no web server'];
+  const output = ['noise', ...failureLines(failures), '1 passed, 2 failed'];
+  assert.deepEqual(readFailures(`${output.join('\n')}\n`), failures);
 });
 
 for (const [reporter, mark] of [

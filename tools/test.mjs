@@ -33,6 +33,8 @@ import {
   stopSignals,
 } from './processes.mjs';
 import {
+  failureLines,
+  failuresOfJest,
   sumTallies,
   tallyLine,
   tallyOfJest,
@@ -125,7 +127,11 @@ async function main(args) {
     console.error(`Jest ended with exit code ${code} and without results.`);
     return report(sumTallies([...tools, { passed: 0, failed: 1 }]));
   }
-  const packages = tallyOfJest(JSON.parse(readFileSync(resultsFile, 'utf8')));
+  const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
+  for (const line of failureLines(failuresOfJest(results, repositoryRoot))) {
+    console.error(line);
+  }
+  const packages = tallyOfJest(results);
   const tally = sumTallies([...tools, packages]);
   if (packages.passed + packages.failed === 0) {
     console.error(
