@@ -21,7 +21,6 @@ import { signalApiRef } from '@backstage/plugin-signals-react';
 import { gitopshqApiRef } from '@gitopshq/backstage-plugin-gitopshq-react';
 import {
   act,
-  configure,
   fireEvent,
   render,
   screen,
@@ -43,10 +42,6 @@ import {
   FakeSignalApi,
   secondsAgo,
 } from './__testUtils__/fleet';
-
-// Whole apps are drawn, also on busy machines.
-jest.setTimeout(60_000);
-configure({ asyncUtilTimeout: 10_000 });
 
 const HUB = 'http://localhost:7007/api';
 const GUEST_TOKEN = `e30.${window.btoa('{}')}.`;

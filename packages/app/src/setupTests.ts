@@ -15,3 +15,7 @@
  */
 
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Whole apps are drawn, also on busy machines.
+configure({ asyncUtilTimeout: 30_000 });

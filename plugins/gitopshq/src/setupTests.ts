@@ -22,5 +22,4 @@ import { act, configure } from '@testing-library/react';
 notifyManager.setNotifyFunction(notify => act(notify));
 
 // Whole pages are drawn and checked by axe, also on busy machines.
-jest.setTimeout(60_000);
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 30_000 });

@@ -45,7 +45,7 @@ describe('ClusterReader', () => {
         sendJson(response, status, body);
       }
     });
-    reader = new ClusterReader(connectionTo(stub.url), { timeoutMs: 5_000 });
+    reader = new ClusterReader(connectionTo(stub.url), { timeoutMs: 60_000 });
   });
 
   afterEach(async () => {

@@ -37,9 +37,6 @@ const cart = {
   name: 'cart',
 };
 
-// Each step is a process of git's, and the machine may be busy.
-jest.setTimeout(60_000);
-
 describe('DeliveryLoop', () => {
   let folder: string;
   let cluster: SimulatedCluster;

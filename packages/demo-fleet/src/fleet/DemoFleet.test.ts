@@ -29,9 +29,6 @@ import { DemoFleet } from './DemoFleet';
 
 const MINUTE_MS = 60_000;
 
-// Three clusters and a repository start, and the machine may be busy.
-jest.setTimeout(60_000);
-
 describe('DemoFleet', () => {
   let directory: string;
   let fleet: DemoFleet;

@@ -22,8 +22,6 @@ import { runInNewContext } from 'node:vm';
 import { ManualScheduler } from '../kube';
 import { DemoFleet } from './DemoFleet';
 
-jest.setTimeout(120_000);
-
 const HOUR_MS = 3_600_000;
 const MIB = 2 ** 20;
 

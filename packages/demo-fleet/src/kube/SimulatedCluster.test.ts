@@ -152,5 +152,5 @@ describe('SimulatedCluster', () => {
       );
       expect(events).toEqual(seen[0]);
     }
-  }, 30_000);
+  });
 });

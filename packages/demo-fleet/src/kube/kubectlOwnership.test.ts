@@ -29,7 +29,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
 
   beforeAll(async () => {
     session = await KubectlSession.start();
-  }, 60_000);
+  });
 
   afterAll(() => session.stop());
 
@@ -227,7 +227,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     expect(fieldsOfWriter('undone', 'kubectl')).toEqual([
       `${CONTAINER('undone')}.image`,
     ]);
-  }, 60_000);
+  });
 
   it('keeps no trace of scaling to zero, nor where nobody owned the replicas', async () => {
     await applied('zero');
@@ -238,7 +238,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     await run('scale', 'deployment/zero', '--replicas=3');
     expect(live('zero').spec).toMatchObject({ replicas: 3 });
     expect(writers('zero')).toEqual(['gitops Apply']);
-  }, 60_000);
+  });
 
   it('creates by server-side apply, and changes nothing the second time', async () => {
     const path = session.write(tracer('served'), 'served.yaml');
@@ -253,7 +253,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     expect(fieldsOfWriter('served', 'kubectl')).not.toContain(
       `${CONTAINER('served')}.imagePullPolicy`,
     );
-  }, 60_000);
+  });
 
   it('says who stands in the way, and gives way to force', async () => {
     await applied('contested');
@@ -290,7 +290,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     const owned = fieldsOfWriter('contested', 'gitops');
     expect(owned).not.toContain('.spec.replicas');
     expect(owned).toContain(`${CONTAINER('contested')}.env[name="MODE"].value`);
-  }, 60_000);
+  });
 
   it('takes away what is applied no more, but not what others own', async () => {
     const MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
@@ -315,7 +315,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     expect(fieldsOfWriter('settings', 'kubectl-patch', MAP)).toEqual([
       '.data.b',
     ]);
-  }, 60_000);
+  });
 
   it('stores nothing in a dry run on the server', async () => {
     const path = await applied('dry');
@@ -350,7 +350,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     ).toContain('serverside-applied (server dry run)');
     expect(live('not-there')).toBeUndefined();
     expect(live('dry').metadata.resourceVersion).toBe(version);
-  }, 60_000);
+  });
 
   it('applies on the client, diffs and replaces', async () => {
     const path = session.write(tracer('classic'), 'classic.yaml');
@@ -380,7 +380,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
     expect(fieldsOfWriter('classic', 'kubectl-replace')).toEqual([
       '.metadata.labels.extra',
     ]);
-  }, 60_000);
+  });
 
   it('goes from client-side to server-side apply', async () => {
     const path = session.write(tracer('moved'), 'moved.yaml');
@@ -405,7 +405,7 @@ describeWithKubectl('who owns what, with kubectl', () => {
       session.write(lean, 'moved.yaml'),
     );
     expect(JSON.stringify(live('moved').spec)).not.toContain('MODE');
-  }, 60_000);
+  });
 
   it('forgets owners when told to, and names what was there before', async () => {
     const path = await applied('reset');
@@ -425,5 +425,5 @@ describeWithKubectl('who owns what, with kubectl', () => {
       'before-first-apply Update',
       'kubectl Apply',
     ]);
-  }, 60_000);
+  });
 });

@@ -25,9 +25,6 @@ import { seedRepository } from './seedRepository';
 
 const startedAt = Date.UTC(2026, 10, 22, 12);
 
-// Each step is a process of git's, and the machine may be busy.
-jest.setTimeout(60_000);
-
 describe('seedRepository', () => {
   let folder: string;
 

@@ -15,7 +15,8 @@
  */
 
 const POLL_MS = 20;
-const TIMEOUT_MS = 30_000;
+/** Reached by nothing but a failure, also on a busy machine. */
+const TIMEOUT_MS = 60_000;
 
 /** Polls until the check gives something other than undefined or false. */
 export async function waitFor<T>(

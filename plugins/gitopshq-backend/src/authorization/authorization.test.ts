@@ -49,7 +49,6 @@ import { PermissionTargetAuthorizer } from './PermissionTargetAuthorizer';
 import type { TargetFilter, TargetKind } from './types';
 
 const databases = createTestDatabases();
-jest.setTimeout(120_000);
 
 const rules = Object.values(gitopshqTargetRules);
 const ruleset = {

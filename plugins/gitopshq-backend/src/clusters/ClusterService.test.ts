@@ -39,7 +39,6 @@ import { DatabaseClusterStore } from './ClusterStore';
 import { DatabaseHeartbeatStore } from './HeartbeatStore';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 const thresholds = DEFAULT_THRESHOLDS.agentHeartbeat;
 const credentials = mockCredentials.user();

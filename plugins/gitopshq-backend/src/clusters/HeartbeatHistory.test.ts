@@ -42,7 +42,6 @@ import { DatabaseHeartbeatStore } from './HeartbeatStore';
 import { HubPulse } from './HubPulse';
 
 const databases = createTestDatabases();
-jest.setTimeout(120_000);
 
 const ref = (name: string) => `resource:default/${name}`;
 const credentials = mockCredentials.user();
@@ -146,7 +145,8 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
         beatBucketState(bucket),
         bucket.received,
         bucket.expected,
-        Math.round(bucket.worstAgeSeconds ?? 0),
+        // The machine may be busy while the clocks go on.
+        Math.round((bucket.worstAgeSeconds ?? 0) / 15) * 15,
       ]);
 
   const read = async (name: string, query: object = {}) =>

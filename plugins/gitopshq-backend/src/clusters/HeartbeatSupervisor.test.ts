@@ -152,9 +152,6 @@ class Scene implements Registry {
   }
 }
 
-// Hundreds of probes at once take their time on a busy machine.
-jest.setTimeout(30_000);
-
 describe('HeartbeatSupervisor', () => {
   it('probes every 30 s and writes results together', async () => {
     const scene = new Scene(snapshotOf(['a', 'b']));

@@ -40,7 +40,6 @@ import { readHubState } from './hubState';
 import { readObservations } from './observations';
 
 const databases = createTestDatabases();
-jest.setTimeout(120_000);
 
 const thresholds = DEFAULT_THRESHOLDS.agentHeartbeat;
 const NAMES = ['a', 'b', 'c', 'd', 'e'];

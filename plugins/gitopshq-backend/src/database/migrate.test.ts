@@ -19,7 +19,6 @@ import { migrate, migrationsDirectory } from './migrate';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 async function tablesOf(knex: Knex): Promise<string[]> {
   const rows =

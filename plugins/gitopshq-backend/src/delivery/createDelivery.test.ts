@@ -66,8 +66,6 @@ const facts = (kind: ReadKind, version = KINDS[kind].versions[0]) => ({
 });
 const ALL = (Object.keys(KINDS) as ReadKind[]).map(kind => facts(kind));
 
-jest.setTimeout(30_000);
-
 describe('createDelivery', () => {
   const running: { stop(): Promise<unknown> }[] = [];
   let cluster: SimulatedCluster;
@@ -287,7 +285,7 @@ describe('createDelivery', () => {
     const service = start(
       { 'shop-eu': { argocd: 'argocd/shop-eu' } },
       connection => {
-        const reader = new ClusterReader(connection, { timeoutMs: 10_000 });
+        const reader = new ClusterReader(connection, { timeoutMs: 60_000 });
         return {
           resources: async (...asked) =>
             installed ? reader.resources(...asked) : [],

@@ -21,7 +21,6 @@ import { migrate } from '../database/migrate';
 import { DatabaseDesiredStore } from './DatabaseDesiredStore';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 const REF = 'resource:default/shop-eu';
 const [A, B, C] = ['a', 'b', 'c'].map(digit => digit.repeat(40));

@@ -27,7 +27,6 @@ import { GitHttpServer } from './__testUtils__/GitHttpServer';
 import { TestRepository } from './__testUtils__/TestRepository';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 const EU = 'resource:default/shop-eu';
 const configMap = (name: string, value = '1') =>
@@ -271,8 +270,7 @@ describe.each(databases.eachSupportedId())('desired state on %s', id => {
     expect(restored.head).toEqual(away.head);
     expect(restored.problem?.code).toMatch(/^git-/);
     server.failure = undefined;
-    await waitFor(() => again.timers.pending > 0);
-    await again.timers.advance(120_000);
+    await again.poll();
     await again.until('shop-eu', s => s.problem === undefined);
     await server.stop();
   });
@@ -284,7 +282,7 @@ describe.each(databases.eachSupportedId())('desired state on %s', id => {
     const server = await GitHttpServer.start(origin.root);
     const hub = start([{ repository: server.url() }]);
     await hub.inForce('shop-eu', first);
-    await waitFor(() => hub.timers.pending > 0);
+    await hub.idle();
     const push = (place: string) =>
       hub.push({
         ref: 'refs/heads/main',

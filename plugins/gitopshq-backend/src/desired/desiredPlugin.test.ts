@@ -33,8 +33,6 @@ import { CloneFolders } from './__testUtils__/clones';
 import { GitHttpServer } from './__testUtils__/GitHttpServer';
 import { TestRepository } from './__testUtils__/TestRepository';
 
-jest.setTimeout(60_000);
-
 describe('desired state in the hub', () => {
   const folders = new CloneFolders();
   let origin: TestRepository;

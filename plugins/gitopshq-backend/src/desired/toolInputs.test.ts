@@ -25,7 +25,6 @@ import { TestRepository } from './__testUtils__/TestRepository';
 import type { RenderInputs } from './RenderInputs';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 const EU = 'resource:default/shop-eu';
 const configMap = (name: string) =>

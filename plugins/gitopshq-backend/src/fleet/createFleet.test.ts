@@ -26,8 +26,6 @@ import { FleetHarness } from './__testUtils__/harness';
 import { component, snapshot } from './__testUtils__/registry';
 import { controlledBy, event, pod, workload } from './__testUtils__/summaries';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 
 const cart = workload({

@@ -58,8 +58,6 @@ async function certificates(): Promise<ClusterTls & { ca: string }> {
 }
 
 describe('a portal with the kubernetes plugin', () => {
-  jest.setTimeout(60_000);
-
   let tls: Awaited<ReturnType<typeof certificates>>;
   let cluster: SimulatedCluster;
   let backend: Awaited<ReturnType<typeof startTestBackend>> | undefined;

@@ -25,8 +25,6 @@ import { LeaseLostError } from './LeaseLostError';
 import { LeaseStore } from './LeaseStore';
 import { refuseSecondProcess } from './refuseSecondProcess';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const unique = (refs: string[]) => new Set(refs).size;
 

@@ -31,7 +31,6 @@ import type { FoundCluster } from './LocatorReader';
 import { resolveRegistry } from './resolveRegistry';
 
 const databases = createTestDatabases();
-jest.setTimeout(60_000);
 
 const prod = { name: 'prod', url: 'https://h', reader: { token: 'sesame' } };
 const shop = { name: 'shop', cluster: 'prod', namespaces: ['shop'] };

@@ -24,8 +24,6 @@ import { DatabaseSampleStore } from './DatabaseSampleStore';
 import { hourlySamples, rawSince, SampleKeeper } from './SampleKeeper';
 import { DAY_MS, HOUR_MS, hourOf, type SamplePoint } from './samples';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const T = hourOf(Date.parse('2026-11-23T00:00:00Z'));
 const at = (hour: number, level: number, value?: number): SamplePoint => ({

@@ -34,8 +34,6 @@ import {
 import { workload } from '../fleet/__testUtils__/summaries';
 import { waitFor } from '../fleet/__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const labelled = (name: string) => ({ 'backstage.io/kubernetes-id': name });
 

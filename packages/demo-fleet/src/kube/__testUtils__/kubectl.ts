@@ -99,15 +99,39 @@ export class KubectlSession {
     return this.runWith({}, ...args);
   }
 
-  /** Starts kubectl: fulfilled, first, when it prints something, and then with all it printed when it ends. */
-  follow(...args: string[]): { began: Promise<void>; ended: Promise<string> } {
+  /**
+   * Starts kubectl: fulfilled, first, when it prints something, and then with
+   * all it printed when it ends, by itself or stopped.
+   */
+  follow(...args: string[]): {
+    began: Promise<void>;
+    ended: Promise<string>;
+    /** What it has printed so far. */
+    printed: () => string;
+    stop: () => void;
+  } {
     let begin: () => void;
     const began = new Promise<void>(resolve => {
       begin = resolve;
     });
-    const ended = this.runWith({}, ...args);
-    this.#latest!.stdout!.once('data', () => begin());
-    return { began, ended };
+    let text = '';
+    let isStopped = false;
+    const ended = this.runWith({}, ...args).catch(error => {
+      if (isStopped) {
+        return text;
+      }
+      throw error;
+    });
+    const started = this.#latest!;
+    started.stdout!.on('data', chunk => {
+      text += chunk;
+      begin();
+    });
+    const stop = () => {
+      isStopped = true;
+      started.kill();
+    };
+    return { began, ended, printed: () => text, stop };
   }
 
   /** As {@link KubectlSession.run}, with further environment variables. */
@@ -126,7 +150,7 @@ export class KubectlSession {
             KUBECONFIG: join(this.folder, 'config'),
             ...environment,
           },
-          timeout: 30_000,
+          timeout: 150_000,
         },
         (error, stdout, stderr) =>
           error ? reject(new Error(`${stdout}${stderr}`)) : resolve(stdout),

@@ -18,6 +18,7 @@ import {
   call,
   configMap,
   deployment,
+  eventually,
   NOBODY,
   startTestCluster,
   stopTestClusters,
@@ -242,11 +243,7 @@ describe('watching over HTTP', () => {
     );
     expect(cluster.watchCount).toBe(1);
     watch.close();
-    const deadline = Date.now() + 5000;
-    while (cluster.watchCount > 0 && Date.now() < deadline) {
-      await new Promise(resolve => setImmediate(resolve));
-    }
-    expect(cluster.watchCount).toBe(0);
+    await eventually(() => cluster.watchCount === 0);
     expect(time.pending).toBe(pending);
   });
 });

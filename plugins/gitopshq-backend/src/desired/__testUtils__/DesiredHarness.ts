@@ -24,7 +24,7 @@ import {
   gitConfigSchema,
   renderConfigSchema,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { systemClock } from '@gitopshq/cluster-collector';
+import { systemClock, type Timers } from '@gitopshq/cluster-collector';
 import type { Knex } from 'knex';
 import type { z } from 'zod/v3';
 import { ManualTimers } from '../../__testUtils__/ManualTimers';
@@ -52,6 +52,8 @@ export interface TestEnvironment {
   settings?: z.input<typeof environmentSettingsSchema>;
 }
 
+const POLL_MS = 60_000;
+
 const refOf = (name: string) => `resource:default/${name}`;
 
 const snapshotOf = (environments: TestEnvironment[]) =>
@@ -73,6 +75,8 @@ export class DesiredHarness {
   readonly changes: DesiredChange[] = [];
   readonly logger = mockServices.logger.mock();
   readonly desired: Desired;
+  /** Those planned: by how much later than their planning, ms. */
+  private readonly polls = new Set<{ delayMs: number }>();
   private readonly registry: ManualRegistry;
   private onEvent: (event: EventParams) => Promise<void> = async () => {};
 
@@ -100,6 +104,9 @@ export class DesiredHarness {
       config: {
         git: gitConfigSchema.parse({
           allowProtocols: ['file', 'http'],
+          // Of all that is timed, polls alone are by the minute.
+          pollSeconds: POLL_MS / 1000,
+          timeoutSeconds: 299,
           workingDirectory: options.folder,
         }),
         render: renderConfigSchema.parse({
@@ -115,7 +122,7 @@ export class DesiredHarness {
       hubId: 'one',
       hubEnvironment: process.env,
       clock: systemClock,
-      timers: this.timers,
+      timers: this.notingPolls(),
       random: () => 0.5,
       logger: this.logger,
       ...options.rest,
@@ -151,10 +158,14 @@ export class DesiredHarness {
     );
   }
 
+  /** Waits until nothing is read and a poll is planned; in how many ms. */
+  idle(): Promise<number> {
+    return waitFor(() => [...this.polls][0]?.delayMs);
+  }
+
   /** Lets the poll fall due. */
   async poll(): Promise<void> {
-    await waitFor(() => this.timers.pending > 0);
-    await this.timers.advance(60_000);
+    await this.timers.advance(await this.idle());
   }
 
   push(eventPayload: unknown, topic = 'github'): Promise<void> {
@@ -163,6 +174,25 @@ export class DesiredHarness {
 
   declare(environments: TestEnvironment[]): void {
     this.registry.change(snapshotOf(environments));
+  }
+
+  private notingPolls(): Timers {
+    return {
+      after: (delayMs, task) => {
+        const poll = { delayMs };
+        if (delayMs % POLL_MS === 0) {
+          this.polls.add(poll);
+        }
+        const cancel = this.timers.after(delayMs, () => {
+          this.polls.delete(poll);
+          task();
+        });
+        return () => {
+          this.polls.delete(poll);
+          cancel();
+        };
+      },
+    };
   }
 
   /** Names and files of the objects in force. */

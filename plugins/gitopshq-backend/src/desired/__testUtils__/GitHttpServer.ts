@@ -113,6 +113,9 @@ export class GitHttpServer {
         REMOTE_ADDR: '127.0.0.1',
       },
     });
+    // Who asked may have left, and git may end before it has read all.
+    git.stdin.on('error', () => {});
+    git.on('error', () => res.destroy());
     req.pipe(git.stdin);
     let head = Buffer.alloc(0);
     let headDone = false;

@@ -34,8 +34,6 @@ import { TestRepository } from '../__testUtils__/TestRepository';
 import type { GitProblemError } from './gitProblem';
 import { BatchParser } from './readBlobs';
 
-jest.setTimeout(60_000);
-
 const TOKEN = 'hunter2-is-very-secret';
 const ENCODED = Buffer.from(`git:${TOKEN}`).toString('base64');
 const CREDENTIAL = {

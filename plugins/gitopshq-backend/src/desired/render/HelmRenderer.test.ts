@@ -26,8 +26,6 @@ import {
 import { treeOf, type TestFile } from '../__testUtils__/trees';
 import { HelmRenderer } from './HelmRenderer';
 
-jest.setTimeout(60_000);
-
 const CHART = 'apiVersion: v2\nname: shop-chart\nversion: 1.0.0\n';
 const configMap = (body: string) =>
   `apiVersion: v1\nkind: ConfigMap\n${body}\n`;

@@ -26,8 +26,6 @@ import {
 import { treeOf, type TestFile } from '../__testUtils__/trees';
 import { KustomizeRenderer } from './KustomizeRenderer';
 
-jest.setTimeout(60_000);
-
 const deployment = (name: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: app, image: cart}]}}}\n`;
 const service = (name: string) =>

@@ -32,8 +32,6 @@ import { problemOf, sandboxIn } from '../__testUtils__/renderers';
 import { RenderBinary } from './RenderBinary';
 import type { RenderSandbox } from './RenderSandbox';
 
-jest.setTimeout(60_000);
-
 describe('RenderSandbox', () => {
   let folder: string;
 

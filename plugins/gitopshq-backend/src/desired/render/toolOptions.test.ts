@@ -29,8 +29,6 @@ import { HelmRenderer } from './HelmRenderer';
 import { KustomizeRenderer } from './KustomizeRenderer';
 import { PlainRenderer } from './PlainRenderer';
 
-jest.setTimeout(60_000);
-
 const deployment = (name: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {replicas: 1, selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: app, image: 'cart:1.0'}]}}}\n`;
 const service = (name: string) =>

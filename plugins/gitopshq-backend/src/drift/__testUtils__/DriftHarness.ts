@@ -146,12 +146,17 @@ export class DriftHarness {
     return this.db('service_syncs').orderBy('sync').pluck('sync');
   }
 
-  /** Lets little time pass until something is so. */
+  /**
+   * Lets little time pass until something is so; however slow the machine,
+   * no more than the limit.
+   */
   async until<T>(
     check: () => Promise<T | undefined | false> | T | undefined | false,
+    limitMs = Infinity,
   ): Promise<T> {
+    const end = this.time.now() + limitMs;
     return waitFor(async () => {
-      await this.time.advance(100);
+      await this.time.advance(Math.min(100, end - this.time.now()));
       return check();
     }).catch(error => {
       const warnings = this.logger.warn.mock.calls.map(([text]) => text);
@@ -160,13 +165,18 @@ export class DriftHarness {
   }
 
   /** Waits until exactly these findings are told of. */
-  async tells(...wanted: string[]): Promise<void> {
+  tells(...wanted: string[]): Promise<void> {
+    return this.tellsWithin(Infinity, ...wanted);
+  }
+
+  /** Waits until exactly these are told of, while no more time passes. */
+  async tellsWithin(limitMs: number, ...wanted: string[]): Promise<void> {
     let last: string[] = [];
     const text = JSON.stringify([...wanted].sort());
     await this.until(async () => {
       last = await this.told();
       return JSON.stringify(last) === text;
-    }).catch(error => {
+    }, limitMs).catch(error => {
       throw new Error(
         `${error.message}\ntold: ${JSON.stringify(last, null, 1)}`,
       );

@@ -31,8 +31,6 @@ import { finding } from '../__testUtils__/findings';
 import { findingId } from '../findingId';
 import { DatabaseFindingReader } from './DatabaseFindingReader';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const CART = 'apps/v1/Deployment/shop/cart';
 const TOOL = 'v1/ConfigMap/shop/tool';

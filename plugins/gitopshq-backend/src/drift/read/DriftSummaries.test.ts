@@ -43,8 +43,6 @@ import { DatabaseComparisonStore } from '../store/DatabaseComparisonStore';
 import type { ComparisonState } from '../types';
 import { readDriftPoints } from './readDriftPoints';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const CART = 'apps/v1/Deployment/shop/cart';
 const FORBIDDEN: Problem = {

@@ -31,8 +31,6 @@ import { driftFixture, EU, STAGING } from '../__testUtils__/driftFixture';
 import { finding } from '../__testUtils__/findings';
 import { ScopedDriftReader } from './ScopedDriftReader';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const CART = 'apps/v1/Deployment/shop/cart';
 const FLEET: ScopeQuery = { scope: 'fleet' };

@@ -125,9 +125,10 @@ describe('redactFinding', () => {
       }),
     );
     for (const text of ['a', '"', 'a=', 'x://', '"a":', '-', ' : ', '\t']) {
-      const from = performance.now();
+      const from = process.cpuUsage();
       redactValue(text.repeat(1_000_000 / text.length), isSecret);
-      expect(performance.now() - from).toBeLessThan(2_000);
+      const { user, system } = process.cpuUsage(from);
+      expect((user + system) / 1000).toBeLessThan(2_000);
     }
   });
 });

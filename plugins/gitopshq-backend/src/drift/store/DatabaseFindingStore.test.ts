@@ -24,8 +24,6 @@ import type { ComparedFinding } from '../types';
 import { DatabaseFindingStore, RESOLVED_KEPT_MS } from './DatabaseFindingStore';
 import { VALUE_LIMIT_CHARACTERS } from './findingRows';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const EU = 'resource:default/shop-eu';
 const US = 'resource:default/shop-us';

@@ -14,14 +14,14 @@
  * limitations under the License.
  */
 
-/** Waits for real asynchronous work, at most half a minute. */
+/** Waits for real asynchronous work, at most a minute. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + 60_000;
   while (!(await condition())) {
     if (performance.now() > end) {
-      throw new Error('Waited half a minute for what did not happen');
+      throw new Error('Waited a minute for what did not happen');
     }
     await new Promise(resolve => setImmediate(resolve));
   }

@@ -32,8 +32,6 @@ import {
 } from '../__testUtils__/registry';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 const databases = createTestDatabases();
 const CLUSTER = 'resource:default/prod-eu';
 const TOKEN = 'token-of-the-reader';

@@ -33,8 +33,6 @@ import {
 } from '../__testUtils__/registry';
 import { waitFor } from '../__testUtils__/waitFor';
 
-jest.setTimeout(120_000);
-
 const databases = createTestDatabases();
 const TOKEN = 'token-of-the-reader';
 const STEP_MS = 500;

@@ -36,8 +36,6 @@ import { controlledBy, event, pod, workload } from '../__testUtils__/summaries';
 import { waitFor } from '../__testUtils__/waitFor';
 import { projectEnvironment } from './projectEnvironment';
 
-jest.setTimeout(120_000);
-
 const databases = createTestDatabases();
 const PROD = 'resource:default/prod-eu';
 const registry = snapshot({ components: [component('cart')] });

@@ -40,8 +40,6 @@ import { pod, workload } from '../__testUtils__/summaries';
 import { joinCluster } from './environmentView';
 import { LevelExpressions } from './levelExpressions';
 
-jest.setTimeout(120_000);
-
 const databases = createTestDatabases();
 const labelled = (name: string) => ({ 'backstage.io/kubernetes-id': name });
 

@@ -27,8 +27,6 @@ import { rowDifference } from '../ingest/rowDifference';
 import { emptyRows } from '../rows';
 import { DatabaseIngestStore } from './DatabaseIngestStore';
 
-jest.setTimeout(60_000);
-
 const databases = createTestDatabases();
 const eu = environment();
 const us = environment({ name: 'shop-us' });

@@ -23,8 +23,6 @@ import { FleetHarness } from '../__testUtils__/harness';
 import { cluster, environment, snapshot } from '../__testUtils__/registry';
 import { workload } from '../__testUtils__/summaries';
 
-jest.setTimeout(120_000);
-
 const databases = createTestDatabases();
 
 const EU = 'resource:default/prod-eu';
