@@ -25,16 +25,18 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  // Some tests open many pages, each of which takes seconds on a busy machine.
-  timeout: 180_000,
-  // The first page of a development server takes its time.
-  expect: { timeout: 20_000 },
+  // Reached by nothing but a failure: a busy machine takes many times as long,
+  // and some tests open many pages or wait for several looks at a cluster.
+  timeout: 900_000,
+  expect: { timeout: 60_000 },
   // One demo serves all tests, and some of them change its clusters.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {
     baseURL: appUrl,
+    actionTimeout: 60_000,
+    navigationTimeout: 120_000,
     viewport: { width: 1400, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
@@ -55,7 +57,7 @@ export default defineConfig({
     // The line that tells a person the portal can be used is what the tests wait for too.
     wait: { stdout: /GitOpsHQ is ready/ },
     stdout: 'pipe',
-    timeout: 180_000,
+    timeout: 600_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
     env: {
       // No cluster falls silent by itself while it is being tested.

@@ -15,9 +15,8 @@
  */
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { writeFile } from 'node:fs/promises';
 import { expectAccessible } from './support/axe';
-import { kubectl } from './support/kubectl';
+import { setFaults } from './support/faults';
 import { openAs } from './support/signIn';
 
 const row = (page: Page, name: string): Locator =>
@@ -40,7 +39,9 @@ test.describe('the clusters page', () => {
   test('asks for the beats of all rows by one request', async ({ page }) => {
     const asked: string[] = [];
     page.on('request', request => {
-      if (request.url().includes('/beats')) {
+      if (request.isNavigationRequest()) {
+        asked.length = 0;
+      } else if (request.url().includes('/beats')) {
         asked.push(request.url());
       }
     });
@@ -129,28 +130,27 @@ test.describe('the clusters page', () => {
   test('follows a cluster that falls silent and comes back', async ({
     page,
   }) => {
-    // Late after a minute without beats, healthy by the second beat.
-    test.setTimeout(300_000);
     await openAs(page, 'sre', '/gitopshq/clusters?owner=all');
     await expect(row(page, 'staging')).toContainText('Connected');
-    const faults = test.info().outputPath('faults.json');
-    await writeFile(faults, JSON.stringify({ hang: true, forSeconds: 80 }));
-    await kubectl('staging', 'replace', '--raw', '/demo/faults', '-f', faults);
+    await setFaults({ hang: true });
 
+    // After a minute without beats.
     await expect(row(page, 'staging')).toContainText('Late', {
-      timeout: 100_000,
+      timeout: 240_000,
     });
     await expect(row(page, 'prod-eu')).toContainText('Healthy');
     // One of three is no reason for the hub to doubt itself.
     await expect(page.getByText('Clusters keep the level')).toBeHidden();
 
-    // It is connected again by its first beat, healthy by the second.
-    await expect(row(page, 'staging')).toContainText('Connected', {
-      timeout: 100_000,
-    });
-    await expect(row(page, 'staging')).toContainText('Notice');
+    // It is connected again by its first beat, healthy by the second, half a
+    // minute later.
+    await setFaults({});
+    await expect(row(page, 'staging')).toContainText(
+      /Notice.*Connected|Connected.*Notice/,
+      { timeout: 240_000 },
+    );
     await expect(row(page, 'staging')).toContainText('Healthy', {
-      timeout: 60_000,
+      timeout: 240_000,
     });
     await page.reload();
     await expect(

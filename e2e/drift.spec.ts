@@ -120,8 +120,6 @@ test.describe('an engineer on duty', () => {
   test('ignores a finding by a rule and deletes the rule again', async ({
     page,
   }) => {
-    // Four pages are opened one after the other.
-    test.slow();
     const reason = 'end-to-end test: wanted during the sale';
     await openAs(page, 'sre', `${PAYMENTS}?environment=shop-eu`);
     await page.getByRole('button', { name: /^Details of .*DEBUG/ }).click();

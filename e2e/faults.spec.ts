@@ -19,10 +19,10 @@ import { setFaults } from './support/faults';
 import { kubectl } from './support/kubectl';
 import { openAs } from './support/signIn';
 
-/** A cluster is asked every 30 s give or take, and waited for 10 s. */
-const NEXT_PROBE_MS = 60_000;
+/** A cluster is asked every 30 s give or take, and waited for 10 s; the machine may be busy. */
+const NEXT_PROBE_MS = 240_000;
 /** A second beat, after an attempt that the end of the fault cut off. */
-const RECOVERY_MS = 120_000;
+const RECOVERY_MS = 480_000;
 
 const card = (page: Page, environment: string): Locator =>
   page.locator(`[data-environment="resource:default/${environment}"]`);
@@ -91,7 +91,6 @@ test.describe('a fault of staging, while one looks', () => {
   }
 
   test.beforeAll(async ({ browser }) => {
-    test.setTimeout(300_000);
     const context = await browser.newContext();
     const open = async (path: string) => {
       const page = await context.newPage();
@@ -112,12 +111,11 @@ test.describe('a fault of staging, while one looks', () => {
 
   test.afterAll(async () => {
     // An unreachable cluster comes back by itself.
-    await expect(() => setFaults({})).toPass({ timeout: 60_000 });
+    await expect(() => setFaults({})).toPass({ timeout: 240_000 });
     await clusters.context().close();
   });
 
   test('watches that are dropped or expire miss nothing', async () => {
-    test.setTimeout(180_000);
     const staging = card(component, 'shop-staging');
     await expect(staging).toContainText('1 of 1 pods ready');
     for (const [fault, replicas] of [
@@ -141,7 +139,6 @@ test.describe('a fault of staging, while one looks', () => {
   });
 
   test('a server that is slow and fails', async () => {
-    test.setTimeout(180_000);
     await setFaults({ slowMs: 1_500, status500Share: 1 });
     await expectStaging(
       'Error',
@@ -165,7 +162,6 @@ test.describe('a fault of staging, while one looks', () => {
   });
 
   test('a server that is no API server', async () => {
-    test.setTimeout(180_000);
     await setFaults({ garbage: true });
     await expectStaging(
       'The server does not answer as a Kubernetes API server',
@@ -182,7 +178,6 @@ test.describe('a fault of staging, while one looks', () => {
   });
 
   test('a token that has expired', async () => {
-    test.setTimeout(180_000);
     await setFaults({ expiredToken: true });
     await expectStaging(
       'No access',
@@ -213,7 +208,6 @@ test.describe('a fault of staging, while one looks', () => {
   });
 
   test('a certificate that has expired', async () => {
-    test.setTimeout(180_000);
     await setFaults({ expiredCertificate: true });
     await expectStaging(
       'The TLS certificate of the API server has expired',
@@ -225,8 +219,7 @@ test.describe('a fault of staging, while one looks', () => {
   });
 
   test('an address where nothing listens, until it is back', async () => {
-    test.setTimeout(240_000);
-    await setFaults({ unreachable: true, forSeconds: 45 });
+    await setFaults({ unreachable: true, forSeconds: 75 });
     await expectStaging(
       'Nothing listens at the address of the API server',
       'Check that the API server runs',

@@ -54,8 +54,8 @@ test.describe('an engineer on duty', () => {
     await kubectl('staging', 'delete', before, '--wait=false');
 
     await expect(oldPod).toBeHidden();
+    await expect.poll(() => podsOf('staging', 'search')).not.toContain(before);
     const [after] = await podsOf('staging', 'search');
-    expect(after).not.toBe(before);
     await expect(staging.getByText(after.replace('pod/', ''))).toBeVisible();
     expect(await page.evaluate(() => window.name)).toBe('not reloaded');
   });

@@ -117,9 +117,9 @@ for (const { name, path } of SCREENS.filter(screen =>
       if ((await problems.count()) > 0) {
         // Every part that failed has a button of its own.
         const retry = page.getByRole('button', { name: 'Retry' }).first();
-        await retry.click({ timeout: 1_000 });
+        await retry.click({ timeout: 5_000 });
       }
-      await expect(problems).toHaveCount(0, { timeout: 1_000 });
-    }).toPass({ timeout: 25_000 });
+      await expect(problems).toHaveCount(0, { timeout: 5_000 });
+    }).toPass({ timeout: 120_000 });
   });
 }

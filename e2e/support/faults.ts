@@ -61,7 +61,7 @@ export async function setFaults(faults: Faults): Promise<void> {
         },
         // A certificate that has expired is one of the faults.
         rejectUnauthorized: false,
-        timeout: 10_000,
+        timeout: 60_000,
       },
       response => {
         response.resume();

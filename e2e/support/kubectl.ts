@@ -29,13 +29,17 @@ export async function kubectl(
   cluster: 'prod-eu' | 'staging',
   ...args: string[]
 ): Promise<string> {
-  const { stdout } = await run(process.env.KUBECTL ?? 'kubectl', [
-    '--kubeconfig',
-    join(__dirname, '..', '..', '.demo', 'kubeconfig'),
-    '--context',
-    cluster,
-    ...args,
-  ]);
+  const { stdout } = await run(
+    process.env.KUBECTL ?? 'kubectl',
+    [
+      '--kubeconfig',
+      join(__dirname, '..', '..', '.demo', 'kubeconfig'),
+      '--context',
+      cluster,
+      ...args,
+    ],
+    { timeout: 120_000 },
+  );
   return stdout;
 }
 

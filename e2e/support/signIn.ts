@@ -33,12 +33,13 @@ export async function openAs(
     user => window.sessionStorage.setItem('gitopshq-demo-user', user),
     person,
   );
+  const inside = page
+    .getByTestId('sidebar-root')
+    .getByRole('link', { name: 'Clusters' });
+  const refused = page.getByText('Signing in failed');
   await expect(async () => {
     await page.goto(path);
-    await expect(
-      page.getByTestId('sidebar-root').getByRole('link', { name: 'Clusters' }),
-    ).toBeVisible({
-      timeout: 10_000,
-    });
-  }).toPass({ timeout: 45_000 });
+    await expect(inside.or(refused).first()).toBeVisible();
+    await expect(refused).toHaveCount(0, { timeout: 1 });
+  }).toPass({ timeout: 300_000 });
 }

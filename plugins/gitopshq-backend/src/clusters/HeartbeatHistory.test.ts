@@ -33,7 +33,7 @@ import {
 import { ManualTimers } from '../__testUtils__/ManualTimers';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import type { TargetFilter } from '../authorization';
-import { dbNow, setDbNowOffsetForTests } from '../database/dbNow';
+import { dbNow, setDbNowForTests } from '../database/dbNow';
 import { migrate } from '../database/migrate';
 import { resolveRegistry, syncRegistry } from '../registry';
 import { AuthorizedBeatService } from './BeatService';
@@ -52,9 +52,10 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
   let store: DatabaseHeartbeatStore;
   let pulse: HubPulse;
   let start: number;
-  let offsetMs: number;
+  /** Of database and process; both move only when told. */
+  let present: number;
   let filter: TargetFilter;
-  const clock = { now: () => Date.now() + offsetMs };
+  const clock = { now: () => present };
 
   const register = (...names: string[]) =>
     syncRegistry(
@@ -81,8 +82,7 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
     });
 
   beforeEach(async () => {
-    offsetMs = 0;
-    setDbNowOffsetForTests(0);
+    setDbNowForTests(undefined);
     database = await databases.init(id);
     await migrate(database);
     await register('eu', 'us');
@@ -95,14 +95,15 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
     const now = await dbNow(database);
     // Begins a little after the start of a bucket.
     start = Math.ceil(now / BUCKET_MS) * BUCKET_MS + 5_000;
+    moveTo(0);
     filter = { any: true, apply: () => {} };
   });
-  afterEach(() => setDbNowOffsetForTests(0));
+  afterEach(() => setDbNowForTests(undefined));
 
   /** Moves database and process to so many seconds after the start. */
   function moveTo(seconds: number) {
-    offsetMs = start + seconds * 1000 - Date.now();
-    setDbNowOffsetForTests(offsetMs);
+    present = start + seconds * 1000;
+    setDbNowForTests(present);
   }
 
   /** Pulses every 15 s, probes every 30 s. */
@@ -145,8 +146,7 @@ describe.each(databases.eachSupportedId())('HeartbeatHistory on %s', id => {
         beatBucketState(bucket),
         bucket.received,
         bucket.expected,
-        // The machine may be busy while the clocks go on.
-        Math.round((bucket.worstAgeSeconds ?? 0) / 15) * 15,
+        Math.round(bucket.worstAgeSeconds ?? 0),
       ]);
 
   const read = async (name: string, query: object = {}) =>

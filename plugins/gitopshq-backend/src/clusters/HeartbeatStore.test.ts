@@ -22,7 +22,7 @@ import {
   configOf,
   stubConnections,
 } from '../__testUtils__/registrySamples';
-import { dbNow, setDbNowOffsetForTests } from '../database/dbNow';
+import { dbNow, setDbNowForTests } from '../database/dbNow';
 import { migrate } from '../database/migrate';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 import { resolveRegistry, syncRegistry } from '../registry';
@@ -31,17 +31,15 @@ import { DatabaseHeartbeatStore } from './HeartbeatStore';
 const databases = createTestDatabases();
 
 const REF = 'resource:default/prod';
-/** The machine may be busy while the database's clock goes on. */
-const roundedTo10 = (seconds: number) => Math.round(seconds / 10) * 10;
-
 const problem = { code: 'timeout', message: 'No answer', cure: 'Look' };
 
 describe.each(databases.eachSupportedId())('HeartbeatStore on %s', id => {
   let database: Knex;
   let store: DatabaseHeartbeatStore;
-  let offsetMs = 0;
-  /** A process clock an hour ahead of the database's. */
-  const clock = { now: () => Date.now() + offsetMs + 3_600_000 };
+  const start = Date.now();
+  let present = start;
+  /** A process clock an hour ahead of the database's; both move when told. */
+  const clock = { now: () => present + 3_600_000 };
 
   beforeEach(async () => {
     database = await databases.init(id);
@@ -65,11 +63,11 @@ describe.each(databases.eachSupportedId())('HeartbeatStore on %s', id => {
     });
     pass(0);
   });
-  afterEach(() => setDbNowOffsetForTests(0));
+  afterEach(() => setDbNowForTests(undefined));
 
   function pass(seconds: number) {
-    offsetMs = seconds * 1000;
-    setDbNowOffsetForTests(offsetMs);
+    present = start + seconds * 1000;
+    setDbNowForTests(present);
   }
 
   function result(rest: Partial<ProbeResult> = {}): ProbeResult {
@@ -95,7 +93,7 @@ describe.each(databases.eachSupportedId())('HeartbeatStore on %s', id => {
       row && {
         run: row.consecutive_beats,
         gap: Boolean(row.after_gap),
-        ageSeconds: roundedTo10(
+        ageSeconds: Math.round(
           ((await dbNow(database)) - Number(row.beat_at)) / 1000,
         ),
       }

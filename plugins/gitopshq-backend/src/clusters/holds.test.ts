@@ -27,7 +27,7 @@ import {
 } from '../__testUtils__/registrySamples';
 import { ManualTimers } from '../__testUtils__/ManualTimers';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
-import { dbNow, setDbNowOffsetForTests } from '../database/dbNow';
+import { dbNow, setDbNowForTests } from '../database/dbNow';
 import { migrate } from '../database/migrate';
 import { LevelExpressions } from '../fleet/read/levelExpressions';
 import type { ClusterLeases } from '../leases';
@@ -51,8 +51,9 @@ describe.each(databases.eachSupportedId())('holds on %s', id => {
   let pulse: HubPulse;
   let topics: string[];
   let start: number;
-  let offsetMs: number;
-  const clock = { now: () => Date.now() + offsetMs };
+  /** Of database and process; both move only when told. */
+  let present: number;
+  const clock = { now: () => present };
 
   const newPulse = () =>
     new HubPulse({
@@ -63,9 +64,8 @@ describe.each(databases.eachSupportedId())('holds on %s', id => {
     });
 
   beforeEach(async () => {
-    offsetMs = 0;
     topics = [];
-    setDbNowOffsetForTests(0);
+    setDbNowForTests(undefined);
     database = await databases.init(id);
     await migrate(database);
     await syncRegistry(
@@ -85,12 +85,13 @@ describe.each(databases.eachSupportedId())('holds on %s', id => {
     store = new DatabaseHeartbeatStore({ database, clock, thresholds });
     pulse = newPulse();
     start = await dbNow(database);
+    moveTo(0);
   });
-  afterEach(() => setDbNowOffsetForTests(0));
+  afterEach(() => setDbNowForTests(undefined));
 
   function moveTo(seconds: number) {
-    offsetMs = start + seconds * 1000 - Date.now();
-    setDbNowOffsetForTests(offsetMs);
+    present = start + seconds * 1000;
+    setDbNowForTests(present);
   }
 
   async function beat(names: string[]) {

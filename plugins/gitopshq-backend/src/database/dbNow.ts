@@ -17,16 +17,32 @@
 import { Knex } from 'knex';
 
 let testOffsetMs = 0;
+let testNow: number | undefined;
+
+function refuseOutsideTests(): void {
+  if (process.env.NODE_ENV !== 'test') {
+    throw new Error('Database time can be set in tests only');
+  }
+}
 
 /**
  * Shifts {@link dbNow} for tests; refused outside of them, since database
  * time decides expiry and liveness.
  */
 export function setDbNowOffsetForTests(offsetMs: number): void {
-  if (process.env.NODE_ENV !== 'test') {
-    throw new Error('Database time can be shifted in tests only');
-  }
+  refuseOutsideTests();
   testOffsetMs = offsetMs;
+}
+
+/**
+ * Lets {@link dbNow} stand still for tests, for which it must not matter how
+ * long something takes; refused outside of them.
+ *
+ * @param now - Epoch ms; undefined lets it go on.
+ */
+export function setDbNowForTests(now: number | undefined): void {
+  refuseOutsideTests();
+  testNow = now;
 }
 
 /**
@@ -43,5 +59,5 @@ export async function dbNow(db: Knex | Knex.Transaction): Promise<number> {
         )
       ).rows
     : await db.raw(`SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now`);
-  return Number(row.now) + testOffsetMs;
+  return testNow ?? Number(row.now) + testOffsetMs;
 }
