@@ -54,7 +54,10 @@ export interface Config {
           | 'azure'
           | 'googleServiceAccount';
       };
-      /** How the cluster is written; absent: it is read-only. */
+      /**
+       * How operations write to the cluster, exactly one key; absent: it is
+       * read-only. Nothing is read with it.
+       */
       writer?: {
         /** @visibility secret */
         token?: string;
@@ -65,7 +68,14 @@ export interface Config {
           | 'aws'
           | 'azure'
           | 'googleServiceAccount';
+        /** Another context of `kubeconfig`, for the same cluster. */
+        kubeconfigContext?: string;
       };
+      /**
+       * Kinds without namespace that are compared, and written by operations,
+       * such as `rbac.authorization.k8s.io/v1/ClusterRole`. Default: none.
+       */
+      clusterScopedKinds?: string[];
       /** Entity ref; default: the owner of the cluster's entity. */
       owner?: string;
     }>;

@@ -16,6 +16,7 @@
 
 /**
  * Reads one Kubernetes cluster: probe, list and watch. For backend and agent.
+ * Carries requests that write, and makes none itself.
  *
  * @packageDocumentation
  */
@@ -23,9 +24,23 @@
 export * from './types';
 export { systemClock, systemTimers } from './timers';
 export { ClusterProblemError } from './connection/ClusterProblemError';
+export { ApiServerConnector } from './connection/ApiServerConnector';
+export {
+  ApiServerSession,
+  type ApiServerAnswer,
+  type ApiServerWrite,
+} from './connection/ApiServerSession';
+export { Deadline } from './connection/Deadline';
+export { UnansweredWriteError } from './connection/UnansweredWriteError';
+export {
+  parseJson,
+  readStatus,
+  type ApiStatus,
+} from './connection/statusProblem';
 export { Redaction } from './connection/Redaction';
 export {
   ClusterReader,
+  resourcePath,
   type ApiResource,
   type ClusterReaderOptions,
 } from './read/ClusterReader';

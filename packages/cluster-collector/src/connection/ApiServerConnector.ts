@@ -33,13 +33,22 @@ const CREDENTIAL_CURE =
  * Opens sessions with one API server. All of them share one keep-alive agent,
  * which keeps sockets of different TLS settings apart by itself; behind a proxy
  * each session has an agent of the Kubernetes client.
+ *
+ * @public
  */
 export class ApiServerConnector {
   private readonly plainAgent: http.Agent;
   private readonly tlsAgent: https.Agent;
 
-  constructor(private readonly connection: ClusterConnection) {
-    const options = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS };
+  /**
+   * @param keepAlive - False: a socket for each request, so that none is sent
+   * on one that the server is closing just then.
+   */
+  constructor(
+    private readonly connection: ClusterConnection,
+    keepAlive = true,
+  ) {
+    const options = { keepAlive, keepAliveMsecs: TCP_KEEP_ALIVE_MS };
     this.plainAgent = new http.Agent(options);
     // A resumed TLS session would not notice that the certificate has expired.
     this.tlsAgent = new https.Agent({ ...options, maxCachedSessions: 0 });

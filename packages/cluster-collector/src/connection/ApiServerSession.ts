@@ -19,15 +19,26 @@ import https from 'node:https';
 import { DeadlineExceeded } from './Deadline';
 import { connectProblem, notKubernetes } from './connectProblem';
 import { displayUrl, type Redaction } from './Redaction';
+import { UnansweredWriteError } from './UnansweredWriteError';
 
-/** An answer whose head has arrived. */
+/** An answer whose head has arrived. @public */
 export interface ApiServerAnswer {
   status: number;
   headers: http.IncomingHttpHeaders;
   body: http.IncomingMessage;
 }
 
-/** Requests to one API server with one reading of its credential. */
+/** A request that may change the cluster. @public */
+export interface ApiServerWrite {
+  method: 'PATCH' | 'DELETE';
+  /** Percent-encoded, from `/api` or `/apis` on. */
+  path: string;
+  query: Record<string, string | undefined>;
+  contentType: string;
+  body: string;
+}
+
+/** Requests to one API server with one reading of its credential. @public */
 export class ApiServerSession {
   /** URL of the server, fit for messages. */
   readonly server: string;
@@ -68,6 +79,45 @@ export class ApiServerSession {
       return await this.send(this.urlOf(path, query), signal, true);
     } catch (error) {
       throw this.failure(error, signal);
+    }
+  }
+
+  /**
+   * Sends one request that may change the cluster. It is never sent again.
+   *
+   * @throws UnansweredWriteError when no answer comes, for whatever reason.
+   */
+  async write(
+    { method, path, query, contentType, body }: ApiServerWrite,
+    signal: AbortSignal,
+  ): Promise<ApiServerAnswer> {
+    let sent = false;
+    try {
+      signal.throwIfAborted();
+      return await this.request(
+        this.urlOf(path, query),
+        {
+          method,
+          headers: {
+            'Content-Type': contentType,
+            'Content-Length': Buffer.byteLength(body),
+          },
+          body,
+          onSent: () => {
+            sent = true;
+          },
+        },
+        signal,
+      ).answer;
+    } catch (error) {
+      throw new UnansweredWriteError(
+        connectProblem(
+          signal.aborted ? signal.reason : error,
+          this.server,
+          this.redaction,
+        ).problem,
+        sent,
+      );
     }
   }
 
@@ -116,16 +166,49 @@ export class ApiServerSession {
     signal: AbortSignal,
     mayRetry: boolean,
   ): Promise<ApiServerAnswer> {
-    return new Promise<ApiServerAnswer>((resolve, reject) => {
-      const request = (url.protocol === 'http:' ? http : https).request(url, {
-        ...this.options,
-        method: 'GET',
-        headers: {
-          ...this.options.headers,
-          Accept: 'application/json',
-          'User-Agent': 'gitopshq',
-        },
-        signal,
+    const { request, answer } = this.request(url, { method: 'GET' }, signal);
+    return answer.catch((error: NodeJS.ErrnoException) => {
+      // A kept-alive socket may have been closed just now: node:http's advice.
+      if (mayRetry && request.reusedSocket && error.code === 'ECONNRESET') {
+        return this.send(url, signal, false);
+      }
+      throw error;
+    });
+  }
+
+  private request(
+    url: URL,
+    asked: {
+      method: string;
+      headers?: http.OutgoingHttpHeaders;
+      body?: string;
+      /** From now on the server may have got it. */
+      onSent?(): void;
+    },
+    signal: AbortSignal,
+  ): { request: http.ClientRequest; answer: Promise<ApiServerAnswer> } {
+    const isPlain = url.protocol === 'http:';
+    const request = (isPlain ? http : https).request(url, {
+      ...this.options,
+      method: asked.method,
+      headers: {
+        ...this.options.headers,
+        ...asked.headers,
+        Accept: 'application/json',
+        'User-Agent': 'gitopshq',
+      },
+      signal,
+    });
+    const answer = new Promise<ApiServerAnswer>((resolve, reject) => {
+      request.on('socket', socket => {
+        // Of a socket that somebody else has connected nothing is known.
+        if (socket.connecting) {
+          socket.once(isPlain ? 'connect' : 'secureConnect', () =>
+            asked.onSent?.(),
+          );
+        } else {
+          asked.onSent?.();
+        }
       });
       request.on('response', body =>
         resolve({ status: body.statusCode ?? 0, headers: body.headers, body }),
@@ -139,16 +222,10 @@ export class ApiServerSession {
           ),
         );
       });
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        // A kept-alive socket may have been closed just now: node:http's advice.
-        if (mayRetry && request.reusedSocket && error.code === 'ECONNRESET') {
-          this.send(url, signal, false).then(resolve, reject);
-        } else {
-          reject(error);
-        }
-      });
-      request.end();
+      request.on('error', reject);
     });
+    request.end(asked.body);
+    return { request, answer };
   }
 
   private urlOf(path: string, query: Record<string, string | undefined>): URL {

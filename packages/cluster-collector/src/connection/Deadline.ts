@@ -27,6 +27,8 @@ export class DeadlineExceeded extends Error {
 /**
  * A signal that is aborted when its parent is, when time is up, or by
  * `abort`. Must be released, else it stays attached to its parent.
+ *
+ * @public
  */
 export class Deadline {
   private readonly controller = new AbortController();

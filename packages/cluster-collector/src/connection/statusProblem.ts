@@ -36,7 +36,7 @@ const statusSchema = z.object({
     .catch(undefined),
 });
 
-/** The refusal of a Kubernetes API server. */
+/** The refusal of a Kubernetes API server. @public */
 export interface ApiStatus {
   code: number;
   reason: string;
@@ -71,6 +71,7 @@ export function parseStatus(
  *
  * @throws ClusterProblemError when the body is anything else: no API server
  *   sent it.
+ * @public
  */
 export async function readStatus(
   session: ApiServerSession,
@@ -92,7 +93,7 @@ export async function readStatus(
   return waitMs === undefined ? status : { ...status, retryAfterMs: waitMs };
 }
 
-/** Undefined when the text is no JSON. */
+/** Undefined when the text is no JSON. @public */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -34,6 +34,10 @@ const MAX_RESOURCES_BYTES = 4 * 1024 * 1024;
 /** As large as an object can be in etcd (1.5 MiB), with its field owners. */
 const MAX_OBJECT_BYTES = 8 * 1024 * 1024;
 
+const PAGE_ITEMS = 500;
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
+const MAX_PAGES = 20;
+
 /** A kind as an API server serves it. @public */
 export interface ApiResource {
   /** `''` for the core group. */
@@ -75,6 +79,14 @@ const objectSchema = z
   })
   .passthrough();
 
+const listSchema = z.object({
+  kind: z.string().regex(/List$/),
+  metadata: z.object({ continue: z.string().nullish() }).nullish(),
+  items: z.array(
+    z.object({ metadata: z.object({}).passthrough() }).passthrough(),
+  ),
+});
+
 const groupVersionPath = (groupVersion: string) => {
   const [version, group] = groupVersion.split('/').reverse();
   return `/${[...(group ? ['apis', group] : ['api']), version]
@@ -82,7 +94,28 @@ const groupVersionPath = (groupVersion: string) => {
     .join('/')}`;
 };
 
-/** Single reads of one cluster: which kinds it serves, and one object. @public */
+/**
+ * Path of one object, or without a name of all in a namespace. The names must
+ * be such as Kubernetes allows: `..` would lead to another path.
+ *
+ * @public
+ */
+export function resourcePath(
+  { group, version, namespaced, resource }: ApiResource,
+  namespace: string,
+  name?: string,
+): string {
+  const parts = [
+    ...(namespaced ? ['namespaces', namespace] : []),
+    resource,
+    ...(name === undefined ? [] : [name]),
+  ];
+  return `${groupVersionPath(
+    [group, version].filter(Boolean).join('/'),
+  )}/${parts.map(encodeURIComponent).join('/')}`;
+}
+
+/** Single reads of one cluster: which kinds it serves, and objects. @public */
 export class ClusterReader {
   private readonly connector: ApiServerConnector;
 
@@ -136,17 +169,7 @@ export class ClusterReader {
     name: string,
     signal?: AbortSignal,
   ): Promise<Record<string, unknown> | undefined> {
-    const groupVersion = [resource.group, resource.version]
-      .filter(Boolean)
-      .join('/');
-    const parts = [
-      ...(resource.namespaced ? ['namespaces', namespace] : []),
-      resource.resource,
-      name,
-    ];
-    const path = `${groupVersionPath(groupVersion)}/${parts
-      .map(encodeURIComponent)
-      .join('/')}`;
+    const path = resourcePath(resource, namespace, name);
     const text = await this.read(path, MAX_OBJECT_BYTES, signal);
     if (text === undefined) {
       return undefined;
@@ -158,16 +181,50 @@ export class ClusterReader {
     return object.data;
   }
 
+  /**
+   * All objects of a kind in one namespace, as items of lists are: without
+   * kind and apiVersion. Meant for kinds of which there are few.
+   *
+   * @throws ClusterProblemError when the server does not answer or refuses, or
+   *   there are more than some thousands.
+   */
+  async list(
+    resource: ApiResource,
+    namespace: string,
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>[]> {
+    const path = resourcePath(resource, namespace);
+    const items: Record<string, unknown>[] = [];
+    let next: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const text = await this.read(path, MAX_PAGE_BYTES, signal, {
+        limit: String(PAGE_ITEMS),
+        continue: next,
+      });
+      const list = listSchema.safeParse(parseJson(text ?? ''));
+      if (!list.success) {
+        throw notKubernetes(path, 'the answer is no list of objects');
+      }
+      items.push(...list.data.items);
+      next = list.data.metadata?.continue || undefined;
+      if (next === undefined) {
+        return items;
+      }
+    }
+    throw notKubernetes(path, `the list does not end after ${items.length}`);
+  }
+
   private async read(
     path: string,
     maxBytes: number,
     outer?: AbortSignal,
+    query: Record<string, string | undefined> = {},
   ): Promise<string | undefined> {
     const { timers = systemTimers, timeoutMs } = this.options;
     const deadline = new Deadline(timers, outer).set(timeoutMs);
     try {
       const session = await this.connector.open(deadline.signal);
-      const answer = await session.get(path, {}, deadline.signal);
+      const answer = await session.get(path, query, deadline.signal);
       if (answer.status === 200) {
         return await session.text(answer, maxBytes, deadline.signal);
       }

@@ -83,6 +83,8 @@ export function stubConnections(
     } satisfies ClusterConnection);
   return {
     fromConfig: (ref, { url }) => connection(ref, `config ${url}`),
+    writer: (ref, { url, writer }) =>
+      writer && connection(ref, `writer ${url}`),
     located: (ref, { url }) => connection(ref, `located ${url}`),
     anonymous: (ref, server) => connection(ref, `anonymous ${server}`),
     inCluster: (ref, server) => connection(ref, `in-cluster ${server}`),

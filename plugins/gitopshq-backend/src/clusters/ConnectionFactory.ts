@@ -42,7 +42,7 @@ const IN_CLUSTER_NAME = 'https://kubernetes.default.svc';
 const LOOPBACK_HTTP = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|\/|$)/;
 
 /** Of the configuration or a locator; one of the first three, or none. */
-interface Reader {
+interface Credential {
   token?: string;
   tokenFile?: string;
   authProvider?: string;
@@ -93,6 +93,21 @@ export class ConnectionFactory implements ConnectionSource {
       kubeConfig: () =>
         kubeconfig ? this.fromKubeconfig(config) : this.fromUrl(url, config),
     });
+  }
+
+  writer(
+    clusterRef: string,
+    config: ClusterConfig,
+  ): ClusterConnection | undefined {
+    const { kubeconfig, url = '', writer } = config;
+    return (
+      writer &&
+      this.reuse(`writer of ${clusterRef}`, config, {
+        clusterRef,
+        server: kubeconfig ? this.resolve(kubeconfig.path) : url,
+        kubeConfig: () => this.forWriting(config, writer),
+      })
+    );
   }
 
   located(clusterRef: string, cluster: LocatedCluster): ClusterConnection {
@@ -171,6 +186,7 @@ export class ConnectionFactory implements ConnectionSource {
   private async fromUrl(
     server: string,
     config: ClusterConfig,
+    credential: Credential | undefined = config.reader,
   ): Promise<KubeConfig> {
     const caData = await this.certificates(config);
     return single(
@@ -180,28 +196,71 @@ export class ConnectionFactory implements ConnectionSource {
         skipTLSVerify: config.skipTLSVerify,
         ...(caData !== undefined && { caData }),
       },
-      await this.user(config.reader, config.name),
+      await this.user(credential, config.name),
     );
   }
 
-  private async fromKubeconfig(config: ClusterConfig): Promise<KubeConfig> {
+  private async fromKubeconfig(
+    config: ClusterConfig,
+    credential: Credential | undefined = config.reader,
+  ): Promise<KubeConfig> {
     const { path: file, context } = config.kubeconfig!;
     const found = await readKubeconfigContext(this.resolve(file), context);
+    return this.inKubeconfig(
+      config,
+      found.cluster,
+      credential ? await this.user(credential, config.name) : found.user,
+    );
+  }
+
+  private async inKubeconfig(
+    config: ClusterConfig,
+    cluster: Cluster,
+    user: User | undefined,
+  ): Promise<KubeConfig> {
     const caData = await this.certificates(config);
     return single(
       {
-        ...found.cluster,
-        skipTLSVerify: found.cluster.skipTLSVerify || config.skipTLSVerify,
+        ...cluster,
+        skipTLSVerify: cluster.skipTLSVerify || config.skipTLSVerify,
         ...(caData !== undefined && { caData, caFile: undefined }),
       },
-      config.reader ? await this.user(config.reader, config.name) : found.user,
+      user,
     );
+  }
+
+  private async forWriting(
+    config: ClusterConfig,
+    { kubeconfigContext, ...credential }: NonNullable<ClusterConfig['writer']>,
+  ): Promise<KubeConfig> {
+    const { kubeconfig, url = '' } = config;
+    if (!kubeconfig) {
+      return this.fromUrl(url, config, credential);
+    }
+    if (kubeconfigContext === undefined) {
+      return this.fromKubeconfig(config, credential);
+    }
+    const file = this.resolve(kubeconfig.path);
+    const [read, written] = await Promise.all(
+      [kubeconfig.context, kubeconfigContext].map(context =>
+        readKubeconfigContext(file, context),
+      ),
+    );
+    if (written.cluster.server !== read.cluster.server) {
+      throw new Error(
+        `writer.kubeconfigContext ${JSON.stringify(
+          kubeconfigContext,
+        )} of ${file} leads to another API server than the context that is read; name one of the same cluster`,
+      );
+    }
+    return this.inKubeconfig(config, read.cluster, written.user);
   }
 
   private async certificates(cluster: {
     caData?: string;
     caFile?: string;
-    reader?: Reader;
+    reader?: Credential;
+    writer?: Credential;
   }): Promise<string | undefined> {
     if (cluster.caData !== undefined) {
       return encodeCertificates('caData', cluster.caData);
@@ -213,7 +272,10 @@ export class ConnectionFactory implements ConnectionSource {
         await readCredentialFile('caFile', file),
       );
     }
-    return cluster.reader?.authProvider === 'serviceAccount'
+    // Both lead to the same server, which is the pod's own.
+    return [cluster.reader, cluster.writer].some(
+      each => each?.authProvider === 'serviceAccount',
+    )
       ? this.serviceAccountCertificates()
       : undefined;
   }
@@ -226,9 +288,12 @@ export class ConnectionFactory implements ConnectionSource {
     );
   }
 
-  private async user(reader: Reader = {}, clusterName: string): Promise<User> {
-    const name = 'reader';
-    const { tokenFile, authProvider } = reader;
+  private async user(
+    credential: Credential = {},
+    clusterName: string,
+  ): Promise<User> {
+    const name = 'gitopshq';
+    const { tokenFile, authProvider } = credential;
     if (tokenFile !== undefined) {
       return {
         name,
@@ -246,11 +311,11 @@ export class ConnectionFactory implements ConnectionSource {
       const token = await this.options.credentials.token({
         provider: authProvider,
         clusterName,
-        authMetadata: reader.authMetadata ?? {},
+        authMetadata: credential.authMetadata ?? {},
       });
       return { name, token };
     }
-    return { name, token: reader.token };
+    return { name, token: credential.token };
   }
 }
 

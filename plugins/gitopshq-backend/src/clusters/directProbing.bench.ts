@@ -77,6 +77,7 @@ async function run(report: Report): Promise<void> {
           skipTLSVerify: false,
           caData: Buffer.from(servers.ca).toString('base64'),
           reader: { token: 'a-token' },
+          clusterScopedKinds: [],
         }),
       });
     }),

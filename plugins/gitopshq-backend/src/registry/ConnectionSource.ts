@@ -21,6 +21,11 @@ import type { ClusterConnection } from '@gitopshq/cluster-collector';
 /** Makes connections; one object per cluster while its definition stays. */
 export interface ConnectionSource {
   fromConfig(clusterRef: string, config: ClusterConfig): ClusterConnection;
+  /** By the writer of the configuration; undefined without one. */
+  writer(
+    clusterRef: string,
+    config: ClusterConfig,
+  ): ClusterConnection | undefined;
   /** By the reader of a locator, which is not `serviceAccount`. */
   located(clusterRef: string, cluster: LocatedCluster): ClusterConnection;
   /** Without credential, for a proxy on loopback. */

@@ -19,7 +19,7 @@ import { canonicalApiServer } from '../trust';
 import { awsClusterIdTaken } from './problems';
 import type { RegisteredCluster } from './types';
 
-/** A cluster that is read with a token for an EKS cluster. */
+/** A cluster that is read or written with a token for an EKS cluster. */
 export interface AwsCluster {
   clusterRef: string;
   /** Name of the EKS cluster the token is made for. */
@@ -28,16 +28,16 @@ export interface AwsCluster {
 }
 
 /**
- * The cluster, if it is read by provider `aws`; else nothing.
+ * The cluster, if the credential is that of provider `aws`; else nothing.
  *
  * @param name - As its source writes it: names of EKS clusters are case-sensitive.
  */
 export function awsClustersOf(
   cluster: RegisteredCluster,
   name: string,
-  reader: object = {},
+  credential: object = {},
 ): AwsCluster[] {
-  const { authProvider, authMetadata = {} } = reader as {
+  const { authProvider, authMetadata = {} } = credential as {
     authProvider?: string;
     authMetadata?: Record<string, string>;
   };

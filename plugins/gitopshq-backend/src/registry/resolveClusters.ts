@@ -54,6 +54,8 @@ function fromConfig(
       ? [config.owner.toLocaleLowerCase('en-US')]
       : entity?.ownerRefs ?? [],
     connection: connections.fromConfig(clusterRef, config),
+    writerConnection: connections.writer(clusterRef, config),
+    clusterScopedKinds: config.clusterScopedKinds,
   };
 }
 
@@ -150,7 +152,9 @@ export function resolveClusters(
   for (const entry of config.clusters) {
     const cluster = fromConfig(entry, entityOf(entry.name), connections);
     clusters.set(cluster.clusterRef, cluster);
-    aws.push(...awsClustersOf(cluster, entry.name, entry.reader));
+    for (const credential of [entry.reader, entry.writer]) {
+      aws.push(...awsClustersOf(cluster, entry.name, credential));
+    }
   }
   for (const one of found) {
     const clusterRef = toResourceRef(one.cluster.name);

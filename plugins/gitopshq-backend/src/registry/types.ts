@@ -43,6 +43,10 @@ export interface RegisteredCluster {
   problem?: Problem;
   /** Absent unless confirmed and directly reachable. */
   connection?: ClusterConnection;
+  /** For operations only; absent: it is read-only. */
+  writerConnection?: ClusterConnection;
+  /** `<apiVersion>/<Kind>` that are compared and written; absent: none. */
+  clusterScopedKinds?: readonly string[];
 }
 
 /** An environment as configuration, catalog and trust rules make it. */

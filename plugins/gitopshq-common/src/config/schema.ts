@@ -110,22 +110,50 @@ export type ServerSideAuthProvider = z.infer<
   typeof serverSideAuthProviderSchema
 >;
 
-/** How a cluster is read or written; exactly one key. @public */
-export const clusterCredentialSchema = z
+const credentialObject = z
   .object({
     token: z.string().min(1).optional(),
     /** Read again when the file changes. */
     tokenFile: z.string().min(1).optional(),
     authProvider: serverSideAuthProviderSchema.optional(),
   })
-  .strict()
-  .refine(
-    value => Object.values(value).filter(v => v !== undefined).length === 1,
-    'needs exactly one of token, tokenFile, authProvider',
-  );
+  .strict();
+
+const keysIn = (value: object) =>
+  Object.values(value).filter(each => each !== undefined).length;
+
+/** How a cluster is read; exactly one key. @public */
+export const clusterCredentialSchema = credentialObject.refine(
+  value => keysIn(value) === 1,
+  'needs exactly one of token, tokenFile, authProvider',
+);
 
 /** @public */
 export type ClusterCredential = z.infer<typeof clusterCredentialSchema>;
+
+/** How a cluster is written; exactly one key. @public */
+export const clusterWriterSchema = credentialObject
+  .extend({
+    /** Another context of the same kubeconfig, whose user writes. */
+    kubeconfigContext: z.string().min(1).optional(),
+  })
+  .strict()
+  .refine(
+    value => keysIn(value) === 1,
+    'needs exactly one of token, tokenFile, authProvider, kubeconfigContext',
+  );
+
+/** @public */
+export type ClusterWriterCredential = z.infer<typeof clusterWriterSchema>;
+
+/** A kind, as refs of objects begin. */
+const apiKind = z
+  .string()
+  .max(320)
+  .regex(
+    /^([a-z0-9]([-.a-z0-9]*[a-z0-9])?\/)?v[0-9][a-z0-9]*\/[A-Z][A-Za-z0-9]*$/,
+    'must be <apiVersion>/<Kind>, such as rbac.authorization.k8s.io/v1/ClusterRole',
+  );
 
 /** One entry of `gitopshq.clusters`. @public */
 export const clusterConfigSchema = z
@@ -143,7 +171,9 @@ export const clusterConfigSchema = z
     caData: z.string().min(1).optional(),
     skipTLSVerify: z.boolean().default(false),
     reader: clusterCredentialSchema.optional(),
-    writer: clusterCredentialSchema.optional(),
+    writer: clusterWriterSchema.optional(),
+    /** Kinds without namespace that are compared, and written by operations. */
+    clusterScopedKinds: z.array(apiKind).max(200).default([]),
     owner: entityRefSchema.optional(),
   })
   .strict()
@@ -155,7 +185,16 @@ export const clusterConfigSchema = z
     c => c.kubeconfig !== undefined || c.reader !== undefined,
     'needs a reader: { token }, { tokenFile } or { authProvider: serviceAccount | aws | azure | googleServiceAccount }',
   )
-  .refine(c => !(c.caFile && c.caData), 'needs only one of caFile and caData');
+  .refine(c => !(c.caFile && c.caData), 'needs only one of caFile and caData')
+  .refine(
+    c =>
+      c.kubeconfig !== undefined || c.writer?.kubeconfigContext === undefined,
+    {
+      message:
+        'names a context of a kubeconfig, so the cluster needs kubeconfig in place of url',
+      path: ['writer', 'kubeconfigContext'],
+    },
+  );
 
 /** @public */
 export type ClusterConfig = z.infer<typeof clusterConfigSchema>;

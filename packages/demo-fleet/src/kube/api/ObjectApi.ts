@@ -167,6 +167,13 @@ export class ObjectApi {
       },
     };
     const current = this.store.get(key);
+    if (!current && given.metadata?.uid) {
+      throw conflict(
+        facts,
+        name,
+        `uid mismatch: the provided object specified uid ${given.metadata.uid}, and no existing object was found`,
+      );
+    }
     if (!current && facts.namespaced) {
       this.#namespaceMustAccept(facts, namespace, name);
     }

@@ -31,6 +31,8 @@ const faultsSchema = z
     goneWatches: z.boolean(),
     /** Answers are a page in HTML, with status 200; open watches get that page too, and end. */
     garbage: z.boolean(),
+    /** Writes are carried out, and the connection is cut instead of an answer. */
+    dropAnswers: z.boolean(),
     /** No token is known any more: 401. */
     expiredToken: z.boolean(),
     /** The server shows a certificate that has expired. */
@@ -57,6 +59,7 @@ export const NO_FAULTS: Readonly<ClusterFaults> = Object.freeze({
   dropWatches: false,
   goneWatches: false,
   garbage: false,
+  dropAnswers: false,
   expiredToken: false,
   expiredCertificate: false,
   unreachable: false,

@@ -202,7 +202,7 @@ export class ApiServer {
         )
       : await this.#resources.answer(asked, request, response);
     if (answer) {
-      send(response, answer.code, answer.body);
+      this.#send(response, answer.code, answer.body);
     }
   }
 
@@ -225,6 +225,16 @@ export class ApiServer {
     response.end(document.body);
   }
 
+  /** Answers, unless the answers to writes get lost. */
+  #send(response: ServerResponse, code: number, body: object): void {
+    const isRead = ['GET', 'HEAD'].includes(response.req.method ?? 'GET');
+    if (this.faults.current.dropAnswers && !isRead) {
+      response.destroy();
+    } else {
+      send(response, code, body);
+    }
+  }
+
   #fail(error: unknown, response: ServerResponse): void {
     const status =
       error instanceof StatusError
@@ -241,7 +251,7 @@ export class ApiServer {
         // The rest of the body is not read.
         response.setHeader('connection', 'close');
       }
-      send(response, status.code, status.status);
+      this.#send(response, status.code, status.status);
     }
     if (!(error instanceof StatusError)) {
       this.options.onError(

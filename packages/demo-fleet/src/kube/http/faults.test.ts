@@ -178,6 +178,40 @@ describe('faults', () => {
     expect(await endOf(open)).toBe('not JSON');
   });
 
+  it('carries writes out and cuts the connection instead of an answer', async () => {
+    const { cluster } = await startTestCluster();
+    await cluster.faults.set({ dropAnswers: true });
+    const lost = () => 'lost';
+    expect(
+      await call(cluster, CONFIG_MAPS, {
+        method: 'POST',
+        body: configMap('limits'),
+      }).catch(lost),
+    ).toBe('lost');
+    expect((await call(cluster, `${CONFIG_MAPS}/limits`)).code).toBe(200);
+    expect(
+      await call(cluster, `${CONFIG_MAPS}/limits`, { method: 'DELETE' }).catch(
+        lost,
+      ),
+    ).toBe('lost');
+    expect((await call(cluster, `${CONFIG_MAPS}/limits`)).code).toBe(404);
+    // Who is refused does not learn that either.
+    expect(
+      await call(cluster, `${CONFIG_MAPS}/limits`, { method: 'DELETE' }).catch(
+        lost,
+      ),
+    ).toBe('lost');
+    expect((await put(cluster, {})).code).toBe(200);
+    expect(
+      (
+        await call(cluster, CONFIG_MAPS, {
+          method: 'POST',
+          body: configMap('b'),
+        })
+      ).code,
+    ).toBe(201);
+  });
+
   it('knows no token any more; what needs none goes on', async () => {
     const { cluster } = await startTestCluster();
     await cluster.faults.set({ expiredToken: true });

@@ -85,6 +85,7 @@ export async function collectOnce(pods: number, report: Report): Promise<void> {
           skipTLSVerify: false,
           caData: Buffer.from(servers.ca).toString('base64'),
           reader: { token: 'a-token' },
+          clusterScopedKinds: [],
         }),
       }),
     ],

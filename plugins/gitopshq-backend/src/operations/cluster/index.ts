@@ -14,4 +14,8 @@
  * limitations under the License.
  */
 
+export {
+  createClusterWriters,
+  type ClusterWritersOptions,
+} from './createClusterWriters';
 export * from './types';

@@ -21,8 +21,8 @@ import type { Intent } from '../types';
 /** Field manager of restarts, scalings and removals. */
 export const OPERATIONS_MANAGER = 'gitopshq-operations';
 
-/** Annotation that marks what is applied as the environment's. */
-export const ENVIRONMENT_ANNOTATION = 'gitopshq.io/environment';
+/** Annotation of a pod template, as `kubectl rollout restart` writes it. */
+export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** Refs of objects are `<apiVersion>/<kind>/<namespace>/<name>`, as in plans and intents. */
 export interface LiveObject {
@@ -40,6 +40,8 @@ export type WriteOutcome =
       resourceVersion?: string;
       /** False: the world was so already. */
       changed: boolean;
+      /** Of `requestSync`: a sync under way was joined, perhaps of another commit. */
+      joined?: true;
       /** For people: what the server said. */
       evidence: string;
     }
@@ -195,7 +197,8 @@ export interface ClusterWriter {
 
   /**
    * Asks the delivering tool to sync. A sync under way is joined, never
-   * overwritten: it may be of an earlier commit, see {@link syncProgress}.
+   * overwritten: it may be of an earlier commit. So ask again, for the same
+   * time, while {@link syncProgress} says `requested`.
    *
    * @param request.requestedAt - ISO 8601 in UTC; tells requests apart.
    * @param request.revision - Full commit id; default: what the tool follows.
