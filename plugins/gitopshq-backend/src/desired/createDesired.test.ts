@@ -148,6 +148,36 @@ describe.each(databases.eachSupportedId())('desired state on %s', id => {
     ).rejects.toThrow('has no source');
   });
 
+  it('reads the source of an environment as the server has it now', async () => {
+    const first = await origin.commit({
+      files: { [eu('a.yaml')]: configMap('a') },
+    });
+    const hub = start();
+    await hub.inForce('shop-eu', first);
+    const source = hub.service.source(EU);
+    expect(source).toMatchObject({
+      environmentRef: EU,
+      repositoryUrl: origin.url,
+      branch: 'main',
+      path: 'envs/shop-eu',
+    });
+    const second = await origin.commit({
+      files: { [eu('a.yaml')]: configMap('a', '2') },
+    });
+    expect(await source.head()).toBe(first);
+    await source.fetch();
+    expect(await source.head()).toBe(second);
+    // Whoever follows the environment needs not wait for the poll.
+    await hub.inForce('shop-eu', second);
+    expect(() => hub.service.source('resource:default/x')).toThrow(
+      'resource:default/x has no source that can be read',
+    );
+    await origin.remove();
+    await expect(source.fetch()).rejects.toMatchObject({
+      name: 'GitProblemError',
+    });
+  });
+
   it('keeps the last good commit in force while head is broken, over a restart', async () => {
     const good = await origin.commit({
       files: { [eu('a.yaml')]: configMap('a') },

@@ -59,6 +59,11 @@ export interface TestCommit {
   orphan?: boolean;
   /** Starts from this commit. */
   from?: string;
+  /** `Name <address>`; default: Dana. */
+  author?: string;
+  message?: string;
+  /** Further parents: the commit is a merge. */
+  merge?: string[];
 }
 
 const block = (content: string) =>
@@ -102,16 +107,15 @@ export class TestRepository {
     for (const [index, commit] of commits.entries()) {
       const branch = commit.branch ?? 'main';
       this.time = commit.at ?? this.time + 60_000;
-      const who = `Dana <dana@example.com> ${Math.floor(
-        this.time / 1000,
-      )} +0000`;
+      const date = `${Math.floor(this.time / 1000)} +0000`;
+      const dana = 'Dana <dana@example.com>';
       if (commit.orphan) {
         stream.push(`reset refs/heads/${branch}\n\n`);
       }
       stream.push(
         `commit refs/heads/${branch}\nmark :${index + 1}\n`,
-        `author ${who}\ncommitter ${who}\n`,
-        block(`Commit ${index}`),
+        `author ${commit.author ?? dana} ${date}\ncommitter ${dana} ${date}\n`,
+        block(commit.message ?? `Commit ${index}`),
       );
       if (commit.from) {
         stream.push(`from ${commit.from}\n`);
@@ -121,6 +125,7 @@ export class TestRepository {
           stream.push(`from ${tip}\n`);
         }
       }
+      stream.push(...(commit.merge ?? []).map(sha => `merge ${sha}\n`));
       tips.set(branch, `:${index + 1}`);
       for (const [path, content] of Object.entries(commit.files)) {
         stream.push(

@@ -22,6 +22,7 @@ import {
   folderBytes,
   makePrivateFolder,
   removeStaleLocks,
+  workFolder,
 } from './cloneFolder';
 import { CommitTree } from './CommitTree';
 import { GitCommands, type GitCommandsOptions } from './GitCommands';
@@ -239,15 +240,17 @@ export class GitRepository {
 
   /** Keeps a commit although no branch may hold it any more. */
   async keep(name: string, sha: string): Promise<void> {
-    if (!/^[0-9a-f]+$/.test(name)) {
-      throw new Error(`"${name}" is no name for a kept commit`);
-    }
     await this.commands.raw(
       'update-ref',
       '--no-deref',
-      `${KEPT_REFS}${name}`,
+      keptRef(name),
       this.checked(sha),
     );
+  }
+
+  /** Ends `keep`; of a commit that is not kept, too. */
+  async letGo(name: string): Promise<void> {
+    await this.commands.raw('update-ref', '--no-deref', '-d', keptRef(name));
   }
 
   /** Removes the clone from disk. */
@@ -271,6 +274,8 @@ export class GitRepository {
     await makePrivateFolder(workingDirectory);
     await mkdir(home, { recursive: true, mode: 0o700 });
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    // What a hub that was killed left of commits it was making.
+    await rm(workFolder(folder), { recursive: true, force: true });
     await removeStaleLocks(
       folder,
       clock.now() - this.options.config.timeoutSeconds * 1000,
@@ -356,4 +361,11 @@ export class GitRepository {
       fetchProblem(this.url.url, this.commands.shown(output, credential)),
     );
   }
+}
+
+function keptRef(name: string): string {
+  if (!/^[0-9a-f]+$/.test(name)) {
+    throw new Error(`"${name}" is no name for a kept commit`);
+  }
+  return `${KEPT_REFS}${name}`;
 }

@@ -21,6 +21,11 @@ import { GitProblemError } from './gitProblem';
 /** Bits by which group and others may write. */
 const OTHERS_WRITE = 0o022;
 
+/** Below a clone, for what is there only while a command runs. */
+export function workFolder(folder: string): string {
+  return join(folder, 'gitopshq-work');
+}
+
 /**
  * Makes a folder that only we may write to. One below the system's temporary
  * folder may have been put there by somebody else, and the settings of a clone

@@ -95,7 +95,7 @@ const KINDS: Kind[] = [
   },
   {
     code: 'git-unreachable',
-    sign: /could not resolve|failed to connect|couldn't connect|connection (refused|timed out|reset)|operation too slow|network is unreachable|early eof|the remote end hung up/i,
+    sign: /could not resolve|failed to connect|couldn't connect|connection (refused|timed out|reset)|operation (?:too slow|timed out)|network is unreachable|early eof|the remote end hung up/i,
     message: 'The server does not answer',
     cure: 'Check that the hub may reach the server, by way of HTTPS_PROXY where one is needed',
   },
@@ -109,13 +109,35 @@ const KINDS: Kind[] = [
 
 /** What to say of a fetch that failed with this (already shown) output. */
 export function fetchProblem(url: string, output: string): Problem {
-  const kind = KINDS.find(({ sign }) => sign.test(output));
+  return problemOf(url, output, {
+    code: 'git-fetch-failed',
+    message: 'The repository could not be fetched',
+    cure: 'Look at what Git says and try git fetch by hand',
+  });
+}
+
+/**
+ * What to say of a push of which it is not known whether it took effect, with
+ * this (already shown) output.
+ */
+export function pushProblem(url: string, output: string): Problem {
+  return problemOf(url, output, {
+    code: 'git-push-failed',
+    message: 'The push did not end as it should',
+    cure: 'Look at what Git says, and at the branch on the server',
+  });
+}
+
+function problemOf(
+  url: string,
+  output: string,
+  otherwise: Omit<Kind, 'sign'>,
+): Problem {
+  const kind = KINDS.find(({ sign }) => sign.test(output)) ?? otherwise;
   return {
-    code: kind?.code ?? 'git-fetch-failed',
-    message: `${kind?.message ?? 'The repository could not be fetched'}: ${
-      output || 'git gave no reason'
-    }`,
+    code: kind.code,
+    message: `${kind.message}: ${output || 'git gave no reason'}`,
     value: url,
-    cure: kind?.cure ?? 'Look at what Git says and try git fetch by hand',
+    cure: kind.cure,
   };
 }

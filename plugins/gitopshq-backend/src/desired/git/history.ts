@@ -80,12 +80,12 @@ export async function readLog(
     limit: number;
     skip?: number;
     firstParent?: boolean;
-    /** Only those on which `sha` stands and this does not. */
-    notOn?: string;
+    /** A text that the message must hold. */
+    containing?: string;
   },
 ): Promise<CommitDetails[]> {
-  const { paths, limit, skip = 0, firstParent = true, notOn } = options;
-  if (!isObjectId(sha) || (notOn !== undefined && !isObjectId(notOn))) {
+  const { paths, limit, skip = 0, firstParent = true, containing } = options;
+  if (!isObjectId(sha)) {
     return [];
   }
   const limiting = paths.includes('') ? [] : paths;
@@ -96,9 +96,11 @@ export async function readLog(
       ...(firstParent ? ['--first-parent'] : []),
       `--max-count=${limit}`,
       `--skip=${skip}`,
+      ...(containing === undefined
+        ? []
+        : ['--fixed-strings', `--grep=${containing}`]),
       FORMAT,
       sha,
-      ...(notOn === undefined ? [] : [`^${notOn}`]),
       '--',
       ...limiting,
     );

@@ -15,4 +15,6 @@
  */
 
 export { AddedPublishers } from './AddedPublishers';
+export { CloneGitWriter } from './CloneGitWriter';
+export { OPERATION_TRAILER } from './commitMessage';
 export * from './types';
