@@ -173,6 +173,11 @@ export interface Config {
         email?: string;
       };
     };
+    /** By what people own things when it is decided what they may execute. */
+    ownership?: {
+      /** Generations of groups above a person's own that count. Default: 0. */
+      groupDepth?: number;
+    };
     /** When an operation has succeeded. */
     verify?: {
       /** How long everything must stay well. Default: 120. */

@@ -122,6 +122,11 @@ exports.up = async function up(knex) {
       .comment('Fencing token: grows with each change of hands');
     table.bigInteger('expires_at').notNullable();
     table
+      .integer('wakes')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Grows with each reason to look at it at once');
+    table
       .bigInteger('due_at')
       .notNullable()
       .comment('Not to be looked at before');
@@ -134,7 +139,8 @@ exports.up = async function up(knex) {
     table.string('route', 128).notNullable();
     table.string('key', 256).notNullable();
     table.string('body_hash', 64).notNullable();
-    table.string('operation_id', 36).comment('Absent while it is worked on');
+    table.integer('status').comment('Absent while it is worked on');
+    table.text('answer').comment('JSON, as it was sent');
     table.bigInteger('created_at').notNullable();
     table.primary(['person', 'route', 'key']);
     table.index('created_at');

@@ -15,6 +15,7 @@
  */
 
 import type {
+  BackstageCredentials,
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
@@ -25,7 +26,9 @@ import {
   type Timers,
 } from '@gitopshq/cluster-collector';
 import type {
+  Action,
   Dependency,
+  OperationTarget,
   SignalThresholds,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Router } from 'express';
@@ -78,6 +81,11 @@ export interface FleetOptions {
   thresholds: SignalThresholds;
   /** What Git wants; without it, only what clusters have is shown. */
   wanted?: WantedWorkloads;
+  /** What a person can do with a target; left out, nothing is said of it. */
+  actions?(
+    credentials: BackstageCredentials,
+    target: OperationTarget,
+  ): Promise<Action[]>;
   /** Other ways to read a cluster; for tests. */
   createCollector?: CollectorFactory;
 }
@@ -148,6 +156,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       ),
       services: new DatabaseServiceReader(database, thresholds),
       diagnostics: new DatabaseDiagnosticsReader(database),
+      ...(options.actions && { actions: options.actions }),
     }),
     health: () => {
       const { failed } = supervisor.state();

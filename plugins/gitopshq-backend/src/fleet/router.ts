@@ -14,13 +14,18 @@
  * limitations under the License.
  */
 
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type {
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   diagnosticsReadPermission,
   fleetQuerySchema,
   fleetReadPermission,
   toResourceRef,
+  type Action,
+  type OperationTarget,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -49,10 +54,27 @@ export function createFleetRouter(options: {
   environments: DatabaseEnvironmentReader;
   services: DatabaseServiceReader;
   diagnostics: DatabaseDiagnosticsReader;
+  /** What a person can do with a target; left out, nothing is said of it. */
+  actions?(
+    credentials: BackstageCredentials,
+    target: OperationTarget,
+  ): Promise<Action[]>;
 }): Router {
   const { httpAuth, authorizer, ownership } = options;
   const { environments, services, diagnostics } = options;
   const router = PromiseRouter();
+
+  const withActions = async <T extends object>(
+    request: Request,
+    found: T,
+    target: OperationTarget,
+  ): Promise<T & { actions?: Action[] }> => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const actions = await options.actions?.(credentials, target);
+    return { ...found, ...(actions && { actions }) };
+  };
 
   const callerOf = async (
     request: Request,
@@ -81,7 +103,8 @@ export function createFleetRouter(options: {
     const caller = await callerOf(request, fleetReadPermission);
     const { namespace, name } = request.params;
     const ref = toResourceRef(`resource:${namespace}/${name}`);
-    response.json(await environments.get(caller, ref));
+    const found = await environments.get(caller, ref);
+    response.json(await withActions(request, found, { environmentRef: ref }));
   });
 
   router.get('/services', async (request, response) => {
@@ -93,7 +116,11 @@ export function createFleetRouter(options: {
   router.get('/services/:id', async (request, response) => {
     parseQuery(noQuerySchema, request.query);
     const caller = await callerOf(request, fleetReadPermission);
-    response.json(await services.get(caller, request.params.id));
+    const found = await services.get(caller, request.params.id);
+    const { id: serviceId, environmentRef } = found;
+    response.json(
+      await withActions(request, found, { environmentRef, serviceId }),
+    );
   });
 
   router.get('/services/:id/pods', async (request, response) => {

@@ -41,6 +41,7 @@ const NAMES: Record<OperationErrorCode, string> = {
   wrongState: 'ConflictError',
   namesNotConfirmed: 'InputError',
   needsReason: 'InputError',
+  blocked: 'ConflictError',
 };
 
 /**

@@ -21,6 +21,7 @@ import type {
   OperationRequest,
   OperationState,
   OperationStep,
+  RollbackScope,
   Tier,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
@@ -130,8 +131,11 @@ export interface OperationPlanner {
 export interface StoredOperation {
   id: string;
   kind: OperationKind;
+  /** Of a rollback its own; else `service` for a service, `full` for more. */
+  scope: RollbackScope;
   state: OperationState;
   environmentRef: string;
+  environmentName: string;
   clusterRef: string;
   tier: Tier;
   serviceId?: string;
@@ -145,20 +149,29 @@ export interface StoredOperation {
   /** Display name and e-mail of the author of its commit, fixed when planned. */
   author: { name: string; email: string };
   executor?: string;
+  /** What the decision to execute rested on: refs the person owns things by. */
+  ownershipRefs: string[];
   /** Given when planned, requested or executed; never absent once it runs. */
   reason?: string;
   incidentId?: string;
   speculative: boolean;
   waived: string[];
   steps: OperationStep[];
+  /** Commit whose objects it applies when it makes none itself. */
+  baseSha?: string;
   commit?: string;
   pullRequestUrl?: string;
+  /** Its number at the provider. */
+  pullRequest?: string;
   createdAt: number;
   executedAt?: number;
+  verifyingSince?: number;
   endedAt?: number;
   expiresAt: number;
   /** When the stable window that is being watched began. */
   stableSince?: number;
+  /** Restarts of pods, by workload, when that window began. */
+  restarts?: Record<string, number>;
   recoveredAt?: number;
   /** When what it takes back became applied, where known. */
   badSince?: number;

@@ -19,3 +19,4 @@ export * from './readCatalog';
 export * from './targetOwners';
 export * from './types';
 export * from './UserOwnership';
+export * from './People';

@@ -78,3 +78,14 @@ export const publishSchema = z.enum(['push', 'pull-request']);
 
 /** @public */
 export type Publish = z.infer<typeof publishSchema>;
+
+/** `gitopshq.ownership`: by what people own things when it is decided. @public */
+export const ownershipConfigSchema = z
+  .object({
+    /** Generations of groups above a person's own groups that count too. */
+    groupDepth: z.number().int().min(0).max(10).default(0),
+  })
+  .strict();
+
+/** @public */
+export type OwnershipConfig = z.infer<typeof ownershipConfigSchema>;

@@ -27,7 +27,7 @@ import {
 import { entityRefSchema, toResourceRef } from '../refs';
 import { environmentSourceSchema, tierSchema } from '../schemas';
 import { signalThresholdsSchema } from '../signals';
-import { verifyConfigSchema } from './operations';
+import { ownershipConfigSchema, verifyConfigSchema } from './operations';
 import {
   environmentSettingsShape,
   gitConfigSchema,
@@ -258,6 +258,7 @@ export const gitopshqConfigSchema = z
     git: gitConfigSchema.default({}),
     render: renderConfigSchema.default({}),
     drift: driftConfigSchema.default({}),
+    ownership: ownershipConfigSchema.default({}),
     verify: verifyConfigSchema.default({}),
     redact: redactConfigSchema,
     keys: keysConfigSchema,

@@ -91,6 +91,7 @@ export const operationErrorCodeSchema = z.enum([
   'wrongState',
   'namesNotConfirmed',
   'needsReason',
+  'blocked',
 ]);
 
 /** @public */

@@ -50,6 +50,9 @@ export interface GateFacts {
     problem?: string;
     /** Who can say what it is. */
     ownerRefs: readonly string[];
+    /** False: no Git repository is known for it. */
+    hasSource: boolean;
+    delivery: 'direct' | 'argocd' | 'flux';
   };
   /** Absent for a whole environment. */
   service?: {

@@ -55,6 +55,7 @@ const CURES: Record<OperationErrorCode, string> = {
   wrongState: 'Look at where the operation stands now.',
   namesNotConfirmed: 'Type each name exactly as it is shown.',
   needsReason: 'Say in a few words why.',
+  blocked: 'Ask who can lift the rule that blocks it.',
   redacted:
     'Values that look like secrets never pass through GitOpsHQ; change them in Git by hand.',
   outOfScope:

@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type {
+  AuditorService,
+  AuthService,
+  BackstageCredentials,
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  fleetReadPermission,
+  type Action,
+  type Dependency,
+  type GitopshqConfig,
+  type OperationTarget,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
+import type { GateRule } from '@gitopshq/backstage-plugin-gitopshq-node';
+import type { Clock, Timers } from '@gitopshq/cluster-collector';
+import type { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { Knex } from 'knex';
+import type {
+  OwnershipLookup,
+  TargetAuthorizer,
+  TargetDecider,
+  TargetFilter,
+} from '../authorization/types';
+import type { DesiredService } from '../desired';
+import { DatabaseIncidentStore, createIncidentsRouter } from '../incidents';
+import type { LiveUpdates } from '../live/types';
+import { People } from '../ownership';
+import type { Registry } from '../registry/types';
+import type { ReleasesService } from '../releases/types';
+import { AuditorHook } from './audit';
+import type { ClusterWriters } from './cluster';
+import type { ExecutionDeps } from './execute/Execution';
+import { createNotObserved } from './verify/notObserved';
+import { createHolds } from './execute/plannedValues';
+import { Gate } from './gate/Gate';
+import { SubjectReader } from './gate/SubjectReader';
+import { builtInRules } from './gate/builtInRules';
+import type { AddedPublishers, GitWriter } from './git';
+import type { DatabaseOperationRecords } from './read/DatabaseOperationRecords';
+import { DatabaseOperationReader } from './read/DatabaseOperationReader';
+import { createOperationsRouter } from './router';
+import { OperationRuns } from './runs/OperationRuns';
+import { OperationWorker } from './runs/OperationWorker';
+import { Asker, type AskerDeps } from './service/Asker';
+import { OperationCommands } from './service/OperationCommands';
+import { OperationPlanning } from './service/OperationPlanning';
+import { DatabaseOperationStore } from './store/DatabaseOperationStore';
+import { IdempotencyKeys } from './store/IdempotencyKeys';
+import { IntentStore } from './store/IntentStore';
+import type { OperationPlanner, StoredOperation } from './types';
+import { RecoveryReader } from './verify/RecoveryReader';
+
+/** What operations need of the hub. */
+export interface OperationsOptions {
+  config: GitopshqConfig;
+  /** `permission.enabled`. */
+  permissionsEnabled: boolean;
+  /** Names this process among the replicas. */
+  hubId: string;
+  /** `app.baseUrl`, for links in pull requests. */
+  appUrl?: string;
+  database: Knex;
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  auditor: Pick<AuditorService, 'createEvent'>;
+  catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
+  registry: Registry;
+  desired: DesiredService;
+  planner: OperationPlanner;
+  git: GitWriter;
+  publishers: Pick<AddedPublishers, 'for'>;
+  writers: ClusterWriters;
+  releases: Pick<ReleasesService, 'badSince' | 'operationsChanged'>;
+  records: DatabaseOperationRecords;
+  /** Rules that modules added to the gate. */
+  gateRules: readonly GateRule[];
+  /** Those of the findings that the filter lets through. */
+  visibleFindings(
+    filter: TargetFilter,
+    findingIds: string[],
+  ): Promise<string[]>;
+  live: LiveUpdates;
+  authorizer: TargetAuthorizer & TargetDecider;
+  ownership: OwnershipLookup;
+  clock: Clock;
+  /** Must never be set back. */
+  monotonicClock: Clock;
+  timers: Timers;
+  logger: LoggerService;
+  /** A comparison that is older says nothing any more. */
+  staleSeconds: number;
+}
+
+/** The one way anything changes, and the incidents that changes link to. */
+export interface Operations {
+  start(): Promise<void>;
+  /** Nothing is written any more after this has resolved; others go on. */
+  stop(): Promise<void>;
+  /** To be mounted below `/v1`. */
+  router: Router;
+  health(): Dependency[];
+  /** What a person can do with a target, and what stands against it. */
+  actions(
+    credentials: BackstageCredentials,
+    target: OperationTarget,
+  ): Promise<Action[]>;
+  /** What is live or compared in an environment has changed. */
+  wake(environmentRef: string): void;
+}
+
+/** Wires plans, gate, execution and verification together. */
+export function createOperations(options: OperationsOptions): Operations {
+  const { config, database, registry, desired, live, logger } = options;
+  const { auth, authorizer, permissionsEnabled, clock } = options;
+  const store = new DatabaseOperationStore(database);
+  const intents = new IntentStore(database);
+  const reader = new DatabaseOperationReader(database);
+  const incidents = new DatabaseIncidentStore(database);
+  const audit = new AuditorHook(options.auditor, logger);
+  const runs = new OperationRuns({
+    database,
+    owner: options.hubId,
+    clock: options.monotonicClock,
+  });
+  const people = new People({
+    ...{ auth, catalog: options.catalog, ownership: options.ownership },
+    groupDepth: config.ownership.groupDepth,
+  });
+  const asking: AskerDeps = {
+    decider: authorizer,
+    subjects: new SubjectReader({ database, registry, permissionsEnabled }),
+    gate: new Gate([...builtInRules, ...options.gateRules]),
+  };
+
+  const onChange = ({ environmentRef }: StoredOperation) => {
+    live.changed('operations');
+    options.records.changed(environmentRef);
+    options.releases.operationsChanged(environmentRef);
+  };
+  const requireIncident = async (
+    credentials: BackstageCredentials,
+    incidentId: string,
+  ) => {
+    const filter = await authorizer.filterFor(credentials, fleetReadPermission);
+    const { state } = await incidents.get(filter, incidentId);
+    if (state === 'closed') {
+      throw new ConflictError(
+        `Incident ${incidentId} is closed; open it again, or another one`,
+      );
+    }
+  };
+
+  const execution: ExecutionDeps = {
+    ...{ database, registry, store, intents, runs, audit, desired, logger },
+    planner: options.planner,
+    git: options.git,
+    publishers: options.publishers,
+    writers: options.writers,
+    committer: config.git.committer,
+    appUrl: options.appUrl,
+    holds: createHolds(config.redact),
+    onChange,
+  };
+  const worker = new OperationWorker({
+    ...{ execution, database, timers: options.timers, logger },
+    verify: {
+      config: config.verify,
+      recovery: new RecoveryReader({
+        ...{ database, desired, staleSeconds: options.staleSeconds },
+        notObserved: createNotObserved(options.writers),
+      }),
+    },
+  });
+
+  const router = PromiseRouter();
+  router.use(
+    createOperationsRouter({
+      ...{ auth, authorizer, asking, reader, permissionsEnabled },
+      httpAuth: options.httpAuth,
+      ownership: options.ownership,
+      keys: new IdempotencyKeys(database),
+      now: () => clock.now(),
+      planning: new OperationPlanning({
+        ...{ database, authorizer, people, store, audit, onChange },
+        decider: authorizer,
+        planner: options.planner,
+        visibleFindings: options.visibleFindings,
+        requireIncident,
+      }),
+      commands: new OperationCommands({
+        ...{ database, asking, people, store, runs, audit, onChange },
+        requireIncident,
+        badSince: async ({ environmentRef, serviceId, plan }) =>
+          'toSha' in plan.parameters
+            ? options.releases.badSince(
+                environmentRef,
+                plan.parameters.toSha,
+                serviceId,
+              )
+            : undefined,
+        onDue: () => worker.look(),
+      }),
+    }),
+    createIncidentsRouter({
+      ...{ database, authorizer, incidents, audit, live, permissionsEnabled },
+      httpAuth: options.httpAuth,
+      decider: authorizer,
+      operations: reader,
+      now: () => clock.now(),
+    }),
+  );
+
+  return {
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+    router,
+    health: () => [worker.health()],
+    actions: (credentials, target) =>
+      new Asker(
+        asking,
+        credentials,
+        auth.isPrincipal(credentials, 'user'),
+      ).actions(target),
+    wake: environmentRef => worker.wake(environmentRef),
+  };
+}
