@@ -177,6 +177,7 @@ describe.each(databases.eachSupportedId())(
         'cart data.mode manual open',
         'web data.mode manual open',
       );
+      expect(hub.logger.warn).not.toHaveBeenCalled();
     });
 
     it('closes nothing that cannot be read, and names it', async () => {

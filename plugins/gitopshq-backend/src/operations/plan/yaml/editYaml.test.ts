@@ -488,8 +488,10 @@ it('changes exactly the chosen values, whatever the file looks like', () => {
           ]);
         } catch (error) {
           // Refusing is safe; most layouts must not be refused, see the table.
-          expect(error).toBeInstanceOf(NotEditableError);
-          return;
+          if (error instanceof NotEditableError) {
+            return;
+          }
+          throw error;
         }
         const [after] = parseYamlFile(text).parts;
         const left = valueDifferences(now.parts[0].value, after?.value ?? {});
@@ -497,11 +499,7 @@ it('changes exactly the chosen values, whatever the file looks like', () => {
           const shared = Math.min(changed.length, path.length);
           expect(changed.slice(0, shared)).toEqual(path.slice(0, shared));
         }
-        if (value !== ABSENT) {
-          expect(valueAt(after.value, path)).toEqual(value);
-        } else {
-          expect(valueAt(after?.value, path)).toBe(ABSENT);
-        }
+        expect(valueAt(after?.value, path)).toEqual(value);
       },
     ),
     { numRuns: 600 },
