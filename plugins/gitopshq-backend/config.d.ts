@@ -290,6 +290,15 @@ export interface Config {
         /** Comparisons older than this are stale: unknown. Default: 300. */
         staleSeconds?: number;
       };
+      /** Services rolled back per forward releases, trailing 30 days. */
+      rollbackRate?: {
+        /** From this share on: warning. Default: 2. */
+        warningPercent?: number;
+        /** Beyond this share: critical. Default: 5. */
+        criticalPercent?: number;
+        /** With fewer releases it is at most notice. Default: 20. */
+        minimumReleases?: number;
+      };
     };
   };
 }

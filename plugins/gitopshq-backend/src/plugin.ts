@@ -72,6 +72,7 @@ import {
   resolveRegistry,
   syncRegistry,
 } from './registry';
+import { createReleases } from './releases';
 import { createRouter } from './router';
 import { createSignals } from './signals';
 
@@ -197,7 +198,7 @@ export const gitopshqPlugin = createBackendPlugin({
           clock: monotonicClock,
           timers,
           logger,
-          roles: ['signals'],
+          roles: ['signals', 'releases'],
         });
         await leases.check();
 
@@ -299,6 +300,23 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
         });
 
+        const releases = createReleases({
+          config,
+          database,
+          httpAuth,
+          registry,
+          leases,
+          role: leases.role('releases'),
+          desired: desired.service,
+          fleet,
+          drift,
+          live,
+          authorizer,
+          ownership,
+          timers,
+          logger,
+        });
+
         const signals = createSignals({
           database,
           httpAuth,
@@ -327,6 +345,7 @@ export const gitopshqPlugin = createBackendPlugin({
             fleet.router,
             signals.router,
             drift.router,
+            releases.router,
             createMeRouter({
               httpAuth,
               userInfo,
@@ -358,6 +377,7 @@ export const gitopshqPlugin = createBackendPlugin({
           delivery.start();
           desired.start();
           drift.start();
+          releases.start();
           await locators.start();
           renewRegistry();
           catalogIndex.start();
@@ -371,6 +391,7 @@ export const gitopshqPlugin = createBackendPlugin({
             fleet.stop(),
             signals.stop(),
             drift.stop(),
+            releases.stop(),
             desired.stop(),
             delivery.stop(),
           ]);

@@ -43,6 +43,8 @@ export interface RenderedCommit {
   sha: string;
   /** Equal keys, equal input files and options, hence equal objects. */
   inputKey: string;
+  /** Name of the renderer that made it; `plain` makes every object of one file. */
+  renderer?: string;
   objects: readonly RenderedObject[];
   /** Digest of all objects of a service, by its key. */
   services: ReadonlyMap<string, string>;

@@ -160,7 +160,7 @@ export function isSampled(signal: SignalName, scope: string): boolean {
     scope === 'fleet' ||
     (signal === 'agentHeartbeat' && scope === 'cluster') ||
     (signal === 'podHealth' && scope === 'service') ||
-    ((signal === 'drift' || signal === 'deploymentSync') &&
+    (['drift', 'deploymentSync', 'rollbackRate'].includes(signal) &&
       scope === 'environment')
   );
 }

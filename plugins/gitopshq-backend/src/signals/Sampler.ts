@@ -22,6 +22,7 @@ import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { readDriftPoints } from '../drift/read/readDriftPoints';
 import type { Term } from '../leases';
+import { readRollbackPoints } from '../releases/read/RollbackRateReader';
 import type { DatabaseSampleStore } from './DatabaseSampleStore';
 import {
   FLEET_REF,
@@ -78,6 +79,7 @@ export class Sampler {
     // What comes of written rows alone is looked at with the next of all.
     if (clusters.length > 0) {
       await this.addDrift(samples, now);
+      await this.addRollbacks(samples, now);
     }
     if (samples.length > 0) {
       await term.transaction(trx => this.store.in(trx).append(samples));
@@ -209,6 +211,24 @@ export class Sampler {
         environmentRef === undefined
           ? { signal, scope: 'fleet', ref: FLEET_REF }
           : { signal, scope: 'environment', ref: environmentRef },
+        { at: now, ...point },
+        environmentRef === undefined ? FLEET_SHARE_MS : 0,
+      );
+    }
+  }
+
+  private async addRollbacks(samples: Sample[], now: number): Promise<void> {
+    const points = await readRollbackPoints(this.db, this.thresholds, now);
+    for (const { environmentRef, ...point } of points) {
+      this.add(
+        samples,
+        environmentRef === undefined
+          ? { signal: 'rollbackRate', scope: 'fleet', ref: FLEET_REF }
+          : {
+              signal: 'rollbackRate',
+              scope: 'environment',
+              ref: environmentRef,
+            },
         { at: now, ...point },
         environmentRef === undefined ? FLEET_SHARE_MS : 0,
       );

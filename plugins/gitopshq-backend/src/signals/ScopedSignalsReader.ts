@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { NotFoundError } from '@backstage/errors';
 import {
   levelOfRank,
   levelRank,
@@ -42,8 +41,10 @@ import {
   type ViewRow,
 } from '../fleet/read/environmentView';
 import { LevelExpressions } from '../fleet/read/levelExpressions';
+import { RollbackRateReader } from '../releases/read/RollbackRateReader';
 import { fleetHeartbeat, OFFENDERS } from './fleetHeartbeat';
 import {
+  refuseUnseen,
   whereClusterIn,
   whereServiceIn,
   type ScopeQuery,
@@ -81,6 +82,7 @@ const times = (count: number, word: string) =>
 export class ScopedSignalsReader {
   private readonly levels: LevelExpressions;
   private readonly drifts: ScopedDriftReader;
+  private readonly rollbacks: RollbackRateReader;
 
   constructor(
     private readonly db: Knex,
@@ -88,6 +90,7 @@ export class ScopedSignalsReader {
   ) {
     this.levels = new LevelExpressions(db, thresholds);
     this.drifts = new ScopedDriftReader(db, thresholds);
+    this.rollbacks = new RollbackRateReader(db, thresholds);
   }
 
   /** @throws NotFoundError when cluster, environment or service may not be seen. */
@@ -98,6 +101,7 @@ export class ScopedSignalsReader {
       await this.heartbeats(filter, query, now),
       await this.pods(filter, query, now),
       ...(await this.drifts.read(filter, query, now)),
+      await this.rollbacks.read(filter, query, now),
     ];
     const oldest = signals
       .map(signal => signal.observedAt)
@@ -112,27 +116,9 @@ export class ScopedSignalsReader {
     };
   }
 
-  /** Refuses one thing that may not be seen, as if it were not there. */
-  async refuseUnseen(
-    filter: TargetFilter,
-    { scope, ref = '' }: ScopeQuery,
-  ): Promise<void> {
-    const tables = {
-      cluster: ['clusters', 'cluster_ref'],
-      environment: ['environments', 'environment_ref'],
-      service: ['services', 'service_id'],
-    } as const;
-    if (scope !== 'cluster' && scope !== 'environment' && scope !== 'service') {
-      return;
-    }
-    const [table, column] = tables[scope];
-    const found = this.db(table)
-      .select(`${table}.${column}`)
-      .where(`${table}.${column}`, ref.toLocaleLowerCase('en-US'));
-    filter.apply(found, scope);
-    if (!filter.any || (await found).length === 0) {
-      throw new NotFoundError(`There is no ${scope} ${ref} for you to see`);
-    }
+  /** As {@link refuseUnseen}. */
+  refuseUnseen(filter: TargetFilter, query: ScopeQuery): Promise<void> {
+    return refuseUnseen(this.db, filter, query);
   }
 
   private async heartbeats(

@@ -15,7 +15,7 @@
  */
 
 import { parseEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type { SignalScope } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Knex } from 'knex';
 import type { TargetFilter } from '../authorization/types';
@@ -135,4 +135,32 @@ export function whereClusterIn(
       }
     });
   });
+}
+
+/**
+ * Refuses one thing that may not be seen, as if it were not there.
+ *
+ * @throws NotFoundError for such a cluster, environment or service.
+ */
+export async function refuseUnseen(
+  db: Knex,
+  filter: TargetFilter,
+  { scope, ref = '' }: ScopeQuery,
+): Promise<void> {
+  const tables = {
+    cluster: ['clusters', 'cluster_ref'],
+    environment: ['environments', 'environment_ref'],
+    service: ['services', 'service_id'],
+  } as const;
+  if (scope !== 'cluster' && scope !== 'environment' && scope !== 'service') {
+    return;
+  }
+  const [table, column] = tables[scope];
+  const found = db(table)
+    .select(`${table}.${column}`)
+    .where(`${table}.${column}`, ref.toLocaleLowerCase('en-US'));
+  filter.apply(found, scope);
+  if (!filter.any || (await found).length === 0) {
+    throw new NotFoundError(`There is no ${scope} ${ref} for you to see`);
+  }
 }

@@ -231,6 +231,7 @@ describe.each(databases.eachSupportedId())(
         }),
         expect.objectContaining({ name: 'deploymentSync', level: 'unknown' }),
         expect.objectContaining({ name: 'drift', level: 'unknown' }),
+        expect.objectContaining({ name: 'rollbackRate', level: 'unknown' }),
       ]);
 
       await harness.time.advance(302_000);

@@ -17,10 +17,8 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
-  entityRefSchema,
   fleetReadPermission,
   signalNameSchema,
-  signalScopeSchema,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -29,12 +27,8 @@ import type { OwnershipLookup, TargetAuthorizer } from '../authorization/types';
 import { parseQuery } from '../http';
 import { isSampled, type SampleReader } from './SampleReader';
 import { FLEET_REF, type SampleScope } from './samples';
+import { checkScope, scopeFields } from './scopeQuery';
 import type { ScopedSignalsReader } from './ScopedSignalsReader';
-
-const scopeFields = {
-  scope: signalScopeSchema.default('fleet'),
-  ref: z.string().min(1).max(512).optional(),
-};
 
 const signalsQuerySchema = z.object(scopeFields).strict();
 
@@ -60,29 +54,6 @@ const samplesQuerySchema = z
   })
   .strict();
 
-type Scope = z.infer<typeof signalsQuerySchema>;
-
-/** Every scope but the fleet is of something; refs of entities have a form. */
-function checkRef({ scope, ref }: Scope): void {
-  if (scope === 'fleet' && ref !== undefined) {
-    throw new InputError(
-      `ref "${ref}": the fleet has no ref; leave it out or give another scope`,
-    );
-  }
-  if (scope !== 'fleet' && ref === undefined) {
-    throw new InputError(`scope ${scope} needs a ref: whose signals?`);
-  }
-  const isEntity = ['environment', 'cluster', 'entity', 'owner'].includes(
-    scope,
-  );
-  const isMe = scope === 'owner' && ref === 'me';
-  if (isEntity && !isMe && !entityRefSchema.safeParse(ref).success) {
-    throw new InputError(
-      `ref "${ref}" must be an entity ref such as resource:default/shop-eu`,
-    );
-  }
-}
-
 /** Routes of signals and their samples. */
 export function createSignalsRouter(options: {
   httpAuth: HttpAuthService;
@@ -96,7 +67,7 @@ export function createSignalsRouter(options: {
 
   router.get('/signals', async (request, response) => {
     const query = parseQuery(signalsQuerySchema, request.query);
-    checkRef(query);
+    checkScope(query);
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
@@ -111,11 +82,11 @@ export function createSignalsRouter(options: {
 
   router.get('/signals/samples', async (request, response) => {
     const query = parseQuery(samplesQuerySchema, request.query);
-    checkRef(query);
+    checkScope(query);
     const { signal, scope, ref, from, to, step } = query;
     if (!isSampled(signal, scope)) {
       throw new InputError(
-        `no samples of ${signal} are kept for scope ${scope}; kept are agentHeartbeat of fleet and cluster, podHealth of fleet and service, drift and deploymentSync of fleet and environment`,
+        `no samples of ${signal} are kept for scope ${scope}; kept are agentHeartbeat of fleet and cluster, podHealth of fleet and service, drift, deploymentSync and rollbackRate of fleet and environment`,
       );
     }
     const credentials = await httpAuth.credentials(request, {

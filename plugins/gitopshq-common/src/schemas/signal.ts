@@ -24,6 +24,7 @@ export const signalNameSchema = z.enum([
   'podHealth',
   'deploymentSync',
   'drift',
+  'rollbackRate',
 ]);
 
 /** @public */

@@ -20,4 +20,5 @@ export * from './drift';
 export * from './beatBuckets';
 export * from './hold';
 export * from './podHealth';
+export * from './rollbackRate';
 export * from './thresholds';

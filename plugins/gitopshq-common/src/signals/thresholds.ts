@@ -71,6 +71,22 @@ export const driftThresholdsSchema = z
   })
   .strict();
 
+/** @public */
+export const rollbackRateThresholdsSchema = z
+  .object({
+    /** From this share of releases rolled back on: `warning`. */
+    warningPercent: percent.default(2),
+    /** Beyond this share: `critical`. */
+    criticalPercent: percent.default(5),
+    /** With fewer releases it is at most `notice`. */
+    minimumReleases: z.number().int().positive().default(20),
+  })
+  .strict()
+  .refine(
+    t => t.warningPercent <= t.criticalPercent,
+    'warningPercent <= criticalPercent must hold',
+  );
+
 /** Thresholds of all signals; configured under `gitopshq.signals`. @public */
 export const signalThresholdsSchema = z
   .object({
@@ -78,6 +94,7 @@ export const signalThresholdsSchema = z
     podHealth: podHealthThresholdsSchema.default({}),
     deploymentSync: deploymentSyncThresholdsSchema.default({}),
     drift: driftThresholdsSchema.default({}),
+    rollbackRate: rollbackRateThresholdsSchema.default({}),
   })
   .strict();
 
@@ -96,6 +113,11 @@ export type DeploymentSyncThresholds = z.infer<
 
 /** @public */
 export type DriftThresholds = z.infer<typeof driftThresholdsSchema>;
+
+/** @public */
+export type RollbackRateThresholds = z.infer<
+  typeof rollbackRateThresholdsSchema
+>;
 
 /** @public */
 export type SignalThresholds = z.infer<typeof signalThresholdsSchema>;

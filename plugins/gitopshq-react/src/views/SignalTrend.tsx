@@ -33,13 +33,15 @@ const STEP_SECONDS = 15 * 60;
 
 /**
  * Value of a full bar: all pods, the age at which a cluster is lost, the
- * services out of sync that are critical, and findings enough for a day.
+ * services out of sync that are critical, findings enough for a day, and
+ * twice the rollbacks that are critical.
  */
 const FULL_VALUE: Record<SignalName, number> = {
   podHealth: 100,
   agentHeartbeat: 300,
   deploymentSync: 3,
   drift: 10,
+  rollbackRate: 10,
 };
 
 /** @public */

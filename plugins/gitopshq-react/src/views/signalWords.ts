@@ -25,6 +25,7 @@ export const SIGNAL_WORDS: Record<SignalName, string> = {
   podHealth: 'Pod health',
   deploymentSync: 'Deployment sync',
   drift: 'Drift',
+  rollbackRate: 'Rollback rate',
 };
 
 /** What the time of a signal's observation means. */
@@ -33,6 +34,7 @@ export const SEEN_WORDS: Record<SignalName, string> = {
   podHealth: 'seen',
   deploymentSync: 'compared',
   drift: 'compared',
+  rollbackRate: 'read',
 };
 
 /** What a value counts: of one, and of another number. */
@@ -40,6 +42,7 @@ const MEANING: Partial<Record<SignalName, [one: string, many: string]>> = {
   podHealth: ['of expected pods not ready', 'of expected pods not ready'],
   deploymentSync: ['service out of sync', 'services out of sync'],
   drift: ['open finding', 'open findings'],
+  rollbackRate: ['of releases rolled back', 'of releases rolled back'],
 };
 
 /**

@@ -227,15 +227,22 @@ export class GitRepository {
         `${commit}^{tree}`,
       ),
     ]);
-    return CommitTree.parse(listing, rootId.trim(), ids =>
-      readBlobs(ids, {
-        folder: this.options.folder,
-        environment: this.commands.local,
-        maxFileBytes: this.options.config.maxFileMiB * MIB,
-        maxTotalBytes: MAX_READ_BYTES,
-        signal: this.commands.signal,
-      }),
-    );
+    return CommitTree.parse(listing, rootId.trim(), ids => this.blobs(ids));
+  }
+
+  /**
+   * Contents of blobs by id; those above the size limit are left out.
+   *
+   * @throws Error when all together are too large to be read at once.
+   */
+  blobs(ids: readonly string[]): Promise<Map<string, Buffer>> {
+    return readBlobs(ids, {
+      folder: this.options.folder,
+      environment: this.commands.local,
+      maxFileBytes: this.options.config.maxFileMiB * MIB,
+      maxTotalBytes: MAX_READ_BYTES,
+      signal: this.commands.signal,
+    });
   }
 
   /** Keeps a commit although no branch may hold it any more. */

@@ -20,8 +20,8 @@ import type { GitCommands } from './GitCommands';
 import { isTreePath } from './gitPath';
 import { GitCommandError } from './gitProblem';
 
-const MAX_AUTHOR = 200;
-const MAX_SUBJECT = 1000;
+export const MAX_AUTHOR = 200;
+export const MAX_SUBJECT = 1000;
 /** Fields of {@link FORMAT}. */
 const FIELDS = 6;
 /** NUL can be in no part of a commit, so whatever it says stays in its field. */
@@ -29,7 +29,7 @@ const FORMAT =
   '--format=tformat:%H%x00%P%x00%ct%x00%an%x00%s%x00%(trailers:only,unfold)';
 
 /** Without what could move a cursor or turn the direction of a line. */
-function plainText(text: string, maxLength: number): string {
+export function plainText(text: string, maxLength: number): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trim()

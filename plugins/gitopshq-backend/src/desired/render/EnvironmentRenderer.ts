@@ -181,6 +181,7 @@ export class EnvironmentRenderer {
     }
     const rendered: Rendered = {
       inputKey,
+      renderer: renderer.name,
       objects,
       services: digestsOf(objects),
       notes: notes.slice(0, MAX_NOTES),
