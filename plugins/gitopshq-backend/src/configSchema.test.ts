@@ -89,6 +89,7 @@ describe('config.d.ts', () => {
     expect(keysOfDeclaration().secrets).toEqual([
       'clusters.reader.token',
       'clusters.writer.token',
+      'verify.queries.token',
       'keys.fingerprint',
     ]);
   });

@@ -339,6 +339,95 @@ describe('ConnectionFactory', () => {
     await expect(attempt).rejects.not.toThrow('from-file');
   });
 
+  describe('for writing', () => {
+    const writerOf = (config: object) =>
+      factoryOf().writer(
+        REF,
+        clusterConfigSchema.parse({ name: 'prod', ...config }),
+      );
+    const contexts = `
+apiVersion: v1
+kind: Config
+clusters:
+- name: one
+  cluster: { server: '${URL}', certificate-authority: ca.pem }
+- name: two
+  cluster: { server: 'https://10.0.0.2:6443' }
+contexts:
+- { name: reading, context: { cluster: one, user: reader } }
+- { name: writing, context: { cluster: one, user: writer } }
+- { name: astray, context: { cluster: two, user: writer } }
+current-context: reading
+users:
+- { name: reader, user: { token: to-read } }
+- { name: writer, user: { token: to-write } }
+`;
+
+    it('is absent without a writer', () => {
+      expect(writerOf({ url: URL, reader: { token: 'r' } })).toBeUndefined();
+    });
+
+    it('takes the credential of the writer, never that of the reader', async () => {
+      write('writer', 'to-write');
+      const { kubeConfig } = writerOf({
+        url: URL,
+        reader: { token: 'to-read' },
+        writer: { tokenFile: 'writer' },
+        caData: pem,
+      })!;
+      const config = await kubeConfig();
+      expect(config.getCurrentUser()?.token).toBe('to-write');
+      expect(config.getCurrentCluster()).toMatchObject({
+        server: URL,
+        caData: Buffer.from(pem).toString('base64'),
+      });
+    });
+
+    it.each<[string, object]>([
+      ['a token', { token: 'to-write' }],
+      ['a context', { kubeconfigContext: 'writing' }],
+    ])('replaces the user of a kubeconfig by %s', async (_what, writer) => {
+      write('kubeconfig', contexts);
+      const config = await writerOf({
+        kubeconfig: { path: 'kubeconfig' },
+        writer,
+      })!.kubeConfig();
+      expect(config.getCurrentUser()?.token).toBe('to-write');
+      expect(config.getCurrentCluster()).toMatchObject({
+        server: URL,
+        caFile: directory.resolve('ca.pem'),
+      });
+    });
+
+    it.each([
+      ['astray', 'leads to another API server than the context that is read'],
+      ['lost', 'has no context "lost"'],
+    ])('refuses the context %s', async (kubeconfigContext, message) => {
+      write('kubeconfig', contexts);
+      const { kubeConfig } = writerOf({
+        kubeconfig: { path: 'kubeconfig' },
+        writer: { kubeconfigContext },
+      })!;
+      await expect(kubeConfig()).rejects.toThrow(message);
+      await expect(kubeConfig()).rejects.not.toThrow('to-write');
+    });
+
+    it('keeps reader and writer apart while the definition stays', () => {
+      const factory = factoryOf();
+      const config = clusterConfigSchema.parse({
+        name: 'prod',
+        url: URL,
+        reader: { token: 'r' },
+        writer: { token: 'w' },
+      });
+      const reader = factory.fromConfig(REF, config);
+      const writer = factory.writer(REF, config);
+      expect(factory.fromConfig(REF, config)).toBe(reader);
+      expect(factory.writer(REF, config)).toBe(writer);
+      expect(writer).not.toBe(reader);
+    });
+  });
+
   it('keeps the connection while the definition stays', () => {
     const factory = new ConnectionFactory({
       configRoot: '/',

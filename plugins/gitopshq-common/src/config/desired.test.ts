@@ -35,6 +35,7 @@ describe('configuration of the desired state', () => {
       timeoutSeconds: 300,
       maxFileMiB: 8,
       maxRepositoryMiB: 4096,
+      committer: { name: 'GitOpsHQ', email: 'gitopshq@example.com' },
     });
     expect(config.render).toEqual({
       kustomizeBinary: 'kustomize',
@@ -47,6 +48,7 @@ describe('configuration of the desired state', () => {
       renderer: 'auto',
       helm: { valueFiles: [] },
       delivery: 'direct',
+      publish: 'push',
       compareSecrets: false,
     });
   });

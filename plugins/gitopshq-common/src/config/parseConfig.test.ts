@@ -126,6 +126,26 @@ describe('parseGitopshqConfig', () => {
       'gitopshq.clusters[0].reader.authProvider',
     ],
     [
+      'a writing context without a kubeconfig',
+      { clusters: [{ ...cluster, writer: { kubeconfigContext: 'prod' } }] },
+      'gitopshq.clusters[0].writer.kubeconfigContext names a context of a kubeconfig, so the cluster needs kubeconfig in place of url',
+    ],
+    [
+      'two ways to write',
+      { clusters: [{ ...cluster, writer: { token: 'a', tokenFile: 'b' } }] },
+      'gitopshq.clusters[0].writer needs exactly one of token, tokenFile, authProvider, kubeconfigContext',
+    ],
+    [
+      'a reader that is another context',
+      { clusters: [{ ...cluster, reader: { kubeconfigContext: 'prod' } }] },
+      'has the unknown key "kubeconfigContext"',
+    ],
+    [
+      'a kind without version',
+      { clusters: [{ ...cluster, clusterScopedKinds: ['ClusterRole'] }] },
+      'gitopshq.clusters[0].clusterScopedKinds[0] is "ClusterRole": must be <apiVersion>/<Kind>',
+    ],
+    [
       'a service that is no entity ref',
       { environments: [{ ...environment, services: { cart: 'cart' } }] },
       'gitopshq.environments[0].services.cart is "cart": must be an entity ref',
@@ -148,6 +168,17 @@ describe('parseGitopshqConfig', () => {
     },
   );
 
+  it('takes kinds of the whole cluster, by default none', () => {
+    const kinds = ['v1/Namespace', 'rbac.authorization.k8s.io/v1/ClusterRole'];
+    const { clusters } = parseGitopshqConfig({
+      clusters: [
+        { ...cluster, clusterScopedKinds: kinds },
+        { ...cluster, name: 'b' },
+      ],
+    });
+    expect(clusters.map(each => each.clusterScopedKinds)).toEqual([kinds, []]);
+  });
+
   it('never prints a secret', () => {
     const raw = {
       clusters: [
@@ -156,6 +187,7 @@ describe('parseGitopshqConfig', () => {
         { ...cluster, name: 'c', reader: 'very-secret' },
         { ...cluster, name: 'd', url: 'https://u:very-secret@10.0.0.1' },
         { ...cluster, name: 'e', url: 'https://10.0.0.1?token=very-secret' },
+        { ...cluster, name: 'f', writer: { token: ['very-secret'] } },
       ],
     };
     let message = '';

@@ -126,6 +126,7 @@ export class WriterHarness {
   static async start(
     access: 'read' | 'none' = 'read',
     writing: 'write' | 'read' = 'write',
+    resources = TOOLS,
   ): Promise<WriterHarness> {
     const { private: key, cert } = await generate(
       [{ name: 'commonName', value: 'prod-eu' }],
@@ -146,7 +147,7 @@ export class WriterHarness {
       clock: time,
       scheduler: time,
       tls: { key, cert },
-      resources: TOOLS,
+      resources,
       tokens: [
         { token: READER_TOKEN, user: 'gitopshq-reader', access },
         { token: WRITER_TOKEN, user: 'gitopshq-writer', access: writing },
@@ -173,6 +174,7 @@ export class WriterHarness {
         resolve(undefined);
       }
     });
+    await this.cluster.faults.clear();
     await this.cluster.stop();
   }
 
@@ -200,10 +202,12 @@ export class WriterHarness {
       environment?: Partial<RegisteredEnvironment>;
       /** As if time had passed between a look and a write. */
       writesTo?: WriterHarness;
+      /** Whose certificate is expected there. */
+      trust?: WriterHarness;
     } = {},
   ): ClusterWriter {
     const { timers = systemTimers, timeoutMs, clusterScopedKinds } = options;
-    const { writesTo = this } = options;
+    const { writesTo = this, trust = writesTo } = options;
     const { port } = (this.stub?.address() ?? {}) as Partial<AddressInfo>;
     const registry = snapshot({
       clusters: [
@@ -211,7 +215,7 @@ export class WriterHarness {
           connection: connectionTo(this.cluster.url, READER_TOKEN, this.caData),
           writerConnection: port
             ? connectionTo(`http://127.0.0.1:${port}`, WRITER_TOKEN)
-            : connectionTo(writesTo.cluster.url, WRITER_TOKEN, writesTo.caData),
+            : connectionTo(writesTo.cluster.url, WRITER_TOKEN, trust.caData),
           ...(clusterScopedKinds && { clusterScopedKinds }),
         }),
       ],
