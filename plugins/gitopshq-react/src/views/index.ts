@@ -37,6 +37,7 @@ export * from './Mark';
 export * from './NativeSelect';
 export * from './OwnerFilter';
 export * from './OwnerLinks';
+export { parseImage, type ImageParts } from './parseImage';
 export { PodsCount, type PodsCountProps } from './PodsCount';
 export * from './ProblemPanel';
 export * from './problemOfError';

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import '@testing-library/jest-dom';
+import { notifyManager } from '@tanstack/react-query';
+import { act, configure } from '@testing-library/react';
+
+// Answers arrive outside of any test's own act().
+notifyManager.setNotifyFunction(notify => act(notify));
+
+// jsdom lays nothing out; a virtualised table draws what fits its height.
+const VIEWPORT_PX = 600;
+const ROW_PX = 50;
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: {
+    configurable: true,
+    get(this: HTMLElement) {
+      return this.hasAttribute('data-rollback-viewport') ? VIEWPORT_PX : ROW_PX;
+    },
+  },
+  offsetWidth: { configurable: true, get: () => 1200 },
+});
+
+// jsdom measures no text; the editor of the comparison asks for it.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+
+// Whole pages are drawn and checked by axe, also on busy machines.
+jest.setTimeout(60_000);
+configure({ asyncUtilTimeout: 10_000 });
