@@ -46,8 +46,7 @@ const COLUMNS = [
   'When',
 ];
 
-/** Memoised: a step of scrolling draws only the rows that come into view. */
-const Cells = memo(function Cells({ operation }: { operation: Operation }) {
+function RowCells({ operation }: { operation: Operation }) {
   const operationLink = useOperationLink();
   const { id, state, target, requester, executor, reason } = operation;
   const title = operationTitle(operation);
@@ -82,7 +81,10 @@ const Cells = memo(function Cells({ operation }: { operation: Operation }) {
       </div>
     </>
   );
-});
+}
+
+/** Memoised: a step of scrolling draws only the rows that come into view. */
+const Cells = memo(RowCells);
 
 export interface OperationsTableProps {
   operations: Operation[];
