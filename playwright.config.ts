@@ -37,6 +37,8 @@ export default defineConfig({
     baseURL: appUrl,
     actionTimeout: 60_000,
     navigationTimeout: 120_000,
+    // Packing its large files would keep the development server busy for nothing.
+    extraHTTPHeaders: { 'accept-encoding': 'identity' },
     viewport: { width: 1400, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

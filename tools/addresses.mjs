@@ -106,14 +106,15 @@ export async function isPortFree(port) {
   return (await canListen(port, '0.0.0.0')) && (await canListen(port, '::'));
 }
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago */
-export function findFreePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+// Below what systems give to connections and to who asks for any port, so that it is still free a while later.
+const [firstPort, lastPort] = [20_000, 32_000];
+
+/** @returns {Promise<number>} a port that is free on any address of this machine */
+export async function findFreePort() {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port =
+      firstPort + Math.floor(Math.random() * (lastPort - firstPort + 1));
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No port from ${firstPort} to ${lastPort} is free.`);
 }

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
+  findFreePort,
   isPortFree,
   portOf,
   readAddresses,
@@ -100,8 +101,8 @@ test('the port of a URL without one', () => {
 for (const host of ['127.0.0.1', '0.0.0.0']) {
   test(`a port taken on ${host}`, async () => {
     const server = createServer();
-    await new Promise(resolve => server.listen(0, host, resolve));
-    const { port } = server.address();
+    const port = await findFreePort();
+    await new Promise(resolve => server.listen(port, host, resolve));
     assert.equal(await isPortFree(port), false);
     await new Promise(resolve => server.close(resolve));
     assert.equal(await isPortFree(port), true);
