@@ -47,6 +47,7 @@ import {
   type ResolvedFilters,
 } from './fleetFilters';
 import { oldest } from './oldest';
+import { servicesOfPage } from './servicesOfPage';
 
 interface ServiceViewRow extends ViewRow {
   service_id: string;
@@ -200,11 +201,7 @@ export class DatabaseServiceReader {
     }
     keys.orderBy(ORDER).limit(query.limit + 1);
     const found: ServiceViewRow[] = await this.select(
-      this.db(keys.as('page')).join(
-        'services',
-        'services.service_id',
-        'page.service_id',
-      ),
+      servicesOfPage(this.db, keys),
     ).orderBy(ORDER);
     const page = found.slice(0, query.limit);
     const items = await this.complete(page, now);
