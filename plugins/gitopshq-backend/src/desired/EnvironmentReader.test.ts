@@ -20,8 +20,6 @@ import { TestRepository, runGit } from './__testUtils__/TestRepository';
 import { OverlayTree } from './git/OverlayTree';
 import type { SourceReader } from './SourceReader';
 
-jest.setTimeout(60_000);
-
 const eu = (file: string) => `envs/shop-eu/${file}`;
 const configMap = (value: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cart}\ndata: {value: "${value}"}\n`;

@@ -20,8 +20,6 @@ import { TestRepository } from '../__testUtils__/TestRepository';
 import { treeOf } from '../__testUtils__/trees';
 import { blobIdOf, OverlayTree, type OverlayFile } from './OverlayTree';
 
-jest.setTimeout(120_000);
-
 const bytes = (text: string) => Buffer.from(text);
 const overlay = (
   base: Record<string, string>,

@@ -26,8 +26,6 @@ import { component, environment, snapshot } from '../__testUtils__/registry';
 import { pod, workload } from '../__testUtils__/summaries';
 import type { WantedWorkload, WantedWorkloads } from '../wanted/types';
 
-jest.setTimeout(180_000);
-
 const databases = createTestDatabases();
 const PROD = 'resource:default/prod-eu';
 const EU = 'resource:default/shop-eu';

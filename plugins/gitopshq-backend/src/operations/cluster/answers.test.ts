@@ -35,8 +35,6 @@ import {
 import { createClusterWriters } from './createClusterWriters';
 import type { ClusterWriter, WriteOutcome } from './types';
 
-jest.setTimeout(60_000);
-
 const CART = 'apps/v1/Deployment/shop/cart';
 const AT = '2026-11-23T10:00:00Z';
 

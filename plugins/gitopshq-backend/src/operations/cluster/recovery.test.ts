@@ -22,8 +22,6 @@ import {
 } from './__testUtils__/WriterHarness';
 import type { ClusterIntent, ClusterWriter } from './types';
 
-jest.setTimeout(60_000);
-
 const CART = 'apps/v1/Deployment/shop/cart';
 const LIMITS = 'v1/ConfigMap/shop/limits';
 const AT = '2026-11-23T10:00:00Z';

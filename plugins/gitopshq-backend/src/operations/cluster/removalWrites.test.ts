@@ -23,8 +23,6 @@ import {
 } from './__testUtils__/WriterHarness';
 import type { ClusterWriter, FieldRemoval } from './types';
 
-jest.setTimeout(60_000);
-
 const CART = 'apps/v1/Deployment/shop/cart';
 const LIMITS = 'v1/ConfigMap/shop/limits';
 const CONTAINER = 'spec.template.spec.containers[name=cart]';

@@ -31,8 +31,6 @@ import {
 } from './__testUtils__/WriterHarness';
 import type { ClusterWriter, SyncProgress } from './types';
 
-jest.setTimeout(60_000);
-
 const APP = 'argoproj.io/v1alpha1/Application/argocd/shop-eu';
 const KUSTOMIZATION =
   'kustomize.toolkit.fluxcd.io/v1/Kustomization/flux-system/shop-eu';

@@ -22,8 +22,6 @@ import {
 } from './__testUtils__/WriterHarness';
 import type { ClusterWriter } from './types';
 
-jest.setTimeout(60_000);
-
 const CART = 'apps/v1/Deployment/shop/cart';
 const AT = '2026-11-23T10:00:00Z';
 const LATER = '2026-11-23T10:00:07Z';

@@ -24,8 +24,6 @@ import { OPERATION, commitRequest, planned } from './__testUtils__/commits';
 import { CloneGitWriter } from './CloneGitWriter';
 import type { CommitRequest, PrepareOutcome } from './types';
 
-jest.setTimeout(60_000);
-
 const CART = 'envs/shop-eu/cart.yaml';
 const BACK = planned({ [CART]: { before: 'v2\n', after: 'v1\n' } });
 

@@ -21,8 +21,6 @@ import fc from 'fast-check';
 import { runGit } from '../../desired/__testUtils__/TestRepository';
 import { commitMessage, gitPerson } from './commitMessage';
 
-jest.setTimeout(60_000);
-
 const operationId = '0190f7c4-5b6a-7def-8123-456789abcdef';
 
 describe('commitMessage', () => {

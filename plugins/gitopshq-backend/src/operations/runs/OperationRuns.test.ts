@@ -24,7 +24,6 @@ import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
 import { OperationRuns, RUN_LEASE_MS } from './OperationRuns';
 
 const databases = createTestDatabases();
-jest.setTimeout(120_000);
 
 describe.each(databases.eachSupportedId())('runs on %s', id => {
   let db: Knex;

@@ -36,7 +36,6 @@ import { IntentStore } from './IntentStore';
 import { claimTarget, releaseTarget } from './targetLocks';
 
 const databases = createTestDatabases();
-jest.setTimeout(120_000);
 
 describe.each(databases.eachSupportedId())('operations on %s', id => {
   let db: Knex;
