@@ -22,7 +22,11 @@ import type {
 
 const DEAD: Finding['status'][] = ['resolved', 'reconciling'];
 
-function refusalOf(
+/**
+ * Why a finding cannot be reconciled or adopted, for people; undefined: it
+ * can be. Plans and operations judge alike.
+ */
+export function refusalOf(
   finding: Finding,
   kind: FindingPlanRequest['kind'],
   isRedacted: (finding: Finding) => boolean,

@@ -16,7 +16,7 @@
 
 import { KUBERNETES_ID_LABEL } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { KubernetesObject } from '@gitopshq/drift-engine';
-import { mapServices } from '../../fleet/mapping/mapServices';
+import { mapServices, type ServiceMap } from '../../fleet/mapping/mapServices';
 import type {
   RegisteredEnvironment,
   RegistrySnapshot,
@@ -93,6 +93,15 @@ export function servicesOf(
   snapshot: RegistrySnapshot,
   objects: readonly ServiceObject[],
 ): Map<string, string> {
+  return mapObjects(environment, snapshot, objects).serviceOf;
+}
+
+/** {@link servicesOf} with the services themselves; `serviceOf` is by ref. */
+export function mapObjects(
+  environment: RegisteredEnvironment,
+  snapshot: RegistrySnapshot,
+  objects: readonly ServiceObject[],
+): ServiceMap {
   const workloads = objects.filter(({ kind }) => WORKLOADS.has(kind));
   const { services, serviceOf } = mapServices(
     environment,
@@ -132,5 +141,5 @@ export function servicesOf(
       found.set(each.ref, serviceId);
     }
   }
-  return found;
+  return { services, serviceOf: found };
 }

@@ -60,6 +60,8 @@ export interface LiveState {
   objects: ReadonlyMap<string, KubernetesObject>;
   /** Kinds (`<apiVersion>/<kind>`) that the cluster does not serve. */
   notServed: ReadonlySet<string>;
+  /** Kinds that belong to the whole cluster. */
+  clusterScoped: ReadonlySet<string>;
   /** Definitions of the custom kinds among them. */
   definitions: readonly KubernetesObject[];
 }
