@@ -42,6 +42,11 @@ export interface ServiceReader {
    * autoscaler drives, with its name; one query.
    */
   autoscaled(environmentRef: string): Promise<Map<string, string>>;
+  /** Id of the service of a workload (`<Kind>/<namespace>/<name>`). */
+  workload(
+    environmentRef: string,
+    workload: string,
+  ): Promise<string | undefined>;
 }
 
 /** Findings as stored; who may see them was decided before. */

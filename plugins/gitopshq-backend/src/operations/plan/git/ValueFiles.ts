@@ -197,7 +197,7 @@ function formatted(index: number, path: string): string {
 
 /** Paths of all values of a document. */
 function pathsOf({ value, schema }: YamlPart): string[] {
-  return valueDifferences(undefined, isMap(value) ? value : undefined, schema)
+  return valueDifferences({}, isMap(value) ? value : {}, schema)
     .slice(0, MAX_PATHS)
     .map(({ path }) => formatPath(path));
 }

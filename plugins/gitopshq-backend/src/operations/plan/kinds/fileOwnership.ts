@@ -46,7 +46,6 @@ export async function loneReverts(
   files: readonly ChangedFile[],
 ): Promise<Map<string, LoneRevert>> {
   const found = new Map<string, LoneRevert>();
-  const { opened } = rollback;
   for (const file of files.slice(0, MAX_LONE_FILES)) {
     const key = JSON.stringify([
       planning.environmentRef,
@@ -56,23 +55,29 @@ export async function loneReverts(
     ]);
     let outcome = known.get(key);
     if (!outcome) {
-      outcome = await revertAlone();
+      outcome = await revertAlone(planning, rollback, head, file);
       known.set(key, outcome, key.length + JSON.stringify(outcome).length);
     }
     found.set(file.path, outcome);
-
-    async function revertAlone(): Promise<LoneRevert> {
-      const tree = new OverlayTree(opened.headTree, filesOf(rollback, [file]));
-      try {
-        const state = await planning.render(opened, tree, opened.headSha);
-        return { refs: changedRefs(head, state) };
-      } catch (error) {
-        if (error instanceof RenderError) {
-          return { broken: error.problem.message };
-        }
-        throw error;
-      }
-    }
   }
   return found;
+}
+
+async function revertAlone(
+  planning: Planning,
+  rollback: RollbackTarget,
+  head: RenderedState,
+  file: ChangedFile,
+): Promise<LoneRevert> {
+  const { opened } = rollback;
+  const tree = new OverlayTree(opened.headTree, filesOf(rollback, [file]));
+  try {
+    const state = await planning.render(opened, tree, opened.headSha);
+    return { refs: changedRefs(head, state) };
+  } catch (error) {
+    if (error instanceof RenderError) {
+      return { broken: error.problem.message };
+    }
+    throw error;
+  }
 }

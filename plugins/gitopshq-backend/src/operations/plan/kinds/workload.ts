@@ -15,7 +15,6 @@
  */
 
 import type { KubernetesObject } from '@gitopshq/drift-engine';
-import { serviceObject, servicesOf } from '../../../drift/scan/servicesOf';
 import { OperationError } from '../../OperationError';
 import type { Planning } from '../Planning';
 import { requireScope } from '../writes/scope';
@@ -51,7 +50,7 @@ export async function readWorkload(
   }
   const ref = `apps/v1/${workload}`;
   requireScope(planning, [ref]);
-  const { environment, snapshot, serviceId, options } = planning;
+  const { environment, environmentRef, serviceId, options } = planning;
   const live = (await options.live.read(environment, [ref])).objects.get(ref);
   if (!live) {
     throw new OperationError(
@@ -60,8 +59,8 @@ export async function readWorkload(
     );
   }
   if (serviceId !== undefined) {
-    const of = servicesOf(environment, snapshot, [serviceObject(ref, live)]);
-    if (of.get(ref) !== serviceId) {
+    const of = await options.services.workload(environmentRef, workload);
+    if (of !== serviceId) {
       throw new OperationError(
         'notThere',
         `${workload} is not of ${planning.nameOf(serviceId) ?? serviceId}`,

@@ -101,6 +101,23 @@ export class FleetServiceReader implements ServiceReader {
       ]),
     );
   }
+
+  async workload(
+    environmentRef: string,
+    workload: string,
+  ): Promise<string | undefined> {
+    const [kind, namespace, name] = workload.split('/');
+    const row: { service_id: string } | undefined = await this.db('workloads')
+      .join('services', 'services.service_id', 'workloads.service_id')
+      .where('services.environment_ref', environmentRef)
+      .where({
+        'workloads.kind': kind,
+        'workloads.namespace': namespace,
+        'workloads.name': name,
+      })
+      .first('workloads.service_id');
+    return row?.service_id;
+  }
 }
 
 function nameOf(autoscaler: string): string {

@@ -20,13 +20,14 @@ import {
   parseObjectRef,
   parsePath,
   prepareContext,
+  type Finding,
   type KubernetesObject,
   type PreparedContext,
 } from '@gitopshq/drift-engine';
 import { applierOf } from '../../../drift/scan/applierOf';
 import { OperationError } from '../../OperationError';
 import type { Planning } from '../Planning';
-import type { Redactor } from '../preview/Redactor';
+import { isSecretObject, type Redactor } from '../preview/Redactor';
 import type { RenderedState, StatedObject } from '../RenderedState';
 import type { LiveState } from '../types';
 import { valueDifferences } from '../yaml/valueDifferences';
@@ -161,7 +162,7 @@ export class DirectWrites {
         )
         .map(finding => ({
           path: finding.path,
-          ...(finding.live !== undefined && { live: finding.live }),
+          ...liveSide(ref, there, finding),
           ...(finding.change !== 'added' &&
             finding.desired !== undefined && { after: finding.desired }),
         }));
@@ -287,6 +288,19 @@ export class DirectWrites {
   }
 }
 
+/** The very value that is there, but of a Secret its fingerprint. */
+function liveSide(
+  ref: string,
+  live: KubernetesObject,
+  finding: Finding,
+): { live?: unknown } {
+  if (isSecretObject(ref)) {
+    return finding.live === undefined ? {} : { live: finding.live };
+  }
+  const value = valueAt(live, parsePath(finding.path));
+  return value === ABSENT ? {} : { live: value };
+}
+
 /** The object with its namespace, as it is applied. */
 export function placed({
   prepared,
@@ -298,11 +312,6 @@ export function placed({
     ...rendered.object,
     ...(namespace !== '' && { metadata: { ...metadata, namespace } }),
   };
-}
-
-/** The value at a path of a live object; {@link ABSENT} when nothing is there. */
-export function liveValueAt(live: KubernetesObject, path: string): unknown {
-  return valueAt(live, parsePath(path));
 }
 
 /**

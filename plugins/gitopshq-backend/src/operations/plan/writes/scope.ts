@@ -20,27 +20,23 @@ import type { Planning } from '../Planning';
 
 /**
  * Objects must be the environment's: in one of its namespaces, or of a
- * cluster-scoped kind that its configuration lists.
+ * cluster-scoped kind that the configuration of its cluster lists.
  *
  * @throws OperationError `outOfScope` naming the first that is not.
  */
 export function requireScope(
-  { environment, environmentRef, settings }: Planning,
+  { environment, environmentRef, snapshot }: Planning,
   refs: readonly string[],
 ): void {
-  const { clusterScopedKinds = [] } = settings as {
-    clusterScopedKinds?: readonly string[];
-  };
+  const { clusterRef } = environment;
+  const { clusterScopedKinds = [] } = snapshot.clusters.get(clusterRef) ?? {};
   for (const ref of refs) {
     const { apiVersion, kind, namespace } = parseObjectRef(ref)!;
     if (namespace === '') {
-      if (
-        !clusterScopedKinds.includes(kind) &&
-        !clusterScopedKinds.includes(`${apiVersion}/${kind}`)
-      ) {
+      if (!clusterScopedKinds.includes(`${apiVersion}/${kind}`)) {
         throw new OperationError(
           'outOfScope',
-          `${ref} belongs to the whole cluster: list ${kind} in clusterScopedKinds of ${environmentRef} if operations may change it`,
+          `${ref} belongs to the whole cluster: list ${apiVersion}/${kind} in clusterScopedKinds of ${clusterRef} (gitopshq.clusters) if operations may change it`,
           { object: ref },
         );
       }
