@@ -62,13 +62,11 @@ test.describe('an engineer on duty', () => {
   }) => {
     await openAs(page, 'sre', `${PAYMENTS}?environment=shop-eu`);
     await page.getByRole('checkbox', { name: /^Select .*DEBUG/ }).check();
-    await page
-      .getByRole('button', { name: 'Show what reconciling would write' })
-      .click();
+    await page.getByRole('button', { name: 'Reconcile…' }).click();
     await expect(
-      page.getByRole('table', { name: 'Removed from the cluster' }),
+      page.getByRole('table', { name: 'Written to the cluster' }),
     ).toContainText('DEBUG');
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expect(finding(page, /env\[name=DEBUG\]/)).toBeVisible();
   });
 

@@ -37,10 +37,14 @@ import {
   aFinding,
   anEnvironment,
   anIgnoreRule,
+  allActions,
+  anOperation,
   aService,
   FakeGitopshqApi,
   FakeSignalApi,
   secondsAgo,
+  serviceId,
+  someReleases,
 } from './__testUtils__/fleet';
 
 const HUB = 'http://localhost:7007/api';
@@ -141,6 +145,8 @@ describe('an app of the older frontend system', () => {
         },
       ] as unknown as string,
     };
+    // jsdom measures no text; the editor of comparisons asks for it.
+    Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
     // jsdom lays nothing out; a virtualised table draws what fits its height.
     jest
       .spyOn(HTMLElement.prototype, 'offsetHeight', 'get')
@@ -234,6 +240,67 @@ describe('an app of the older frontend system', () => {
       await screen.findByRole('table', { name: 'Ignore rules' }),
     ).toHaveTextContent('scaled by hand for the sale');
     expect(address()).toBe('/ops/drift/ignore-rules');
+  });
+
+  it('leads from an entity’s card to its releases, the preview and an operation', async () => {
+    const api = fakeFleet();
+    api.fleet.services = [aService({ actions: allActions() })];
+    api.fleet.releases = { [serviceId(1)]: someReleases() };
+    api.fleet.operations = [anOperation()];
+    await open('/catalog/default/component/payments-api', {
+      apis: [factoryOf(api)],
+      operations: '/ops/operations',
+    });
+
+    await userEvent.click(
+      await screen.findByRole('link', { name: 'Releases and rollback' }),
+    );
+
+    expect(
+      await screen.findByRole('tab', { name: 'Rollback', selected: true }),
+    ).toBeVisible();
+    expect(address()).toBe('/catalog/default/component/payments-api/rollback');
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Roll back to 3.9.2 (4f2c1a9)…',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      await within(dialog).findByText('envs/shop-us/cart/deployment.yaml'),
+    ).toBeVisible();
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Cancel' }),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    const past = await screen.findByRole('list', { name: 'Past operations' });
+    await userEvent.click(
+      within(past).getByRole('link', {
+        name: 'Roll back cart in shop-us to 4f2c1a9',
+      }),
+    );
+
+    expect(await title('Operations')).toBeVisible();
+    expect(address()).toBe(`/ops/operations/${anOperation().id}`);
+    await userEvent.click(
+      await screen.findByRole('link', { name: 'All operations' }),
+    );
+    expect(
+      await screen.findByRole('table', { name: 'Operations' }),
+    ).toHaveTextContent('cart is down since its last release');
+  });
+
+  it('names operations without a link where their page is not mounted', async () => {
+    const api = fakeFleet();
+    api.fleet.operations = [anOperation()];
+    await open('/catalog/default/component/payments-api/rollback', {
+      apis: [factoryOf(api)],
+      operations: false,
+    });
+
+    const past = await screen.findByRole('list', { name: 'Past operations' });
+    expect(past).toHaveTextContent('Roll back cart in shop-us to 4f2c1a9');
+    expect(within(past).queryByRole('link')).toBeNull();
   });
 
   it('has neither card nor tab on entities that nothing runs of', async () => {

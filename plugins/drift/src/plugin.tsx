@@ -29,6 +29,7 @@ import {
   driftRouteRef,
   entityContentRouteRef,
   ignoreRulesRouteRef,
+  operationRouteRef,
 } from './routes';
 
 export const driftPage = PageBlueprint.make({
@@ -92,5 +93,6 @@ export const driftPlugin = createFrontendPlugin({
     ignoreRules: ignoreRulesRouteRef,
     entityContent: entityContentRouteRef,
   },
+  externalRoutes: { operation: operationRouteRef },
   extensions: [driftPage, driftEntityContent, driftEntityCard],
 });

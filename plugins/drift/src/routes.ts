@@ -14,7 +14,11 @@
  * limitations under the License.
  */
 
-import { createRouteRef, createSubRouteRef } from '@backstage/core-plugin-api';
+import {
+  createExternalRouteRef,
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/core-plugin-api';
 
 /** Findings of the whole fleet. */
 export const driftRouteRef = createRouteRef({ id: 'drift:findings' });
@@ -29,4 +33,12 @@ export const ignoreRulesRouteRef = createSubRouteRef({
 /** The tab on an entity's page. */
 export const entityContentRouteRef = createRouteRef({
   id: 'drift:entity-content',
+});
+
+/** The page of an operation; absent where its plugin is not installed. */
+export const operationRouteRef = createExternalRouteRef({
+  id: 'drift:operation',
+  params: ['id'],
+  optional: true,
+  defaultTarget: 'rollback.operation',
 });

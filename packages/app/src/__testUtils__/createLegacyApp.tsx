@@ -37,6 +37,12 @@ import {
   isFleetHealthAvailable,
 } from '@gitopshq/backstage-plugin-fleet-health/legacy';
 import { GitopshqPage } from '@gitopshq/backstage-plugin-gitopshq/legacy';
+import {
+  EntityRollbackCard,
+  EntityRollbackContent,
+  isRollbackAvailable,
+  OperationsPage,
+} from '@gitopshq/backstage-plugin-rollback/legacy';
 import type { ComponentType } from 'react';
 import { Route } from 'react-router-dom';
 
@@ -49,6 +55,8 @@ export interface LegacyAppOptions {
   clusters?: string | false;
   /** Where the findings are mounted; false leaves the page out. */
   drift?: string | false;
+  /** Where the operations are mounted; false leaves the page out. */
+  operations?: string | false;
 }
 
 const entityPage = (
@@ -58,6 +66,11 @@ const entityPage = (
         <EntitySwitch.Case if={isFleetHealthAvailable}>
           <EntityFleetHealthCard />
           <EntityDriftCard />
+          <EntitySwitch>
+            <EntitySwitch.Case if={isRollbackAvailable}>
+              <EntityRollbackCard />
+            </EntitySwitch.Case>
+          </EntitySwitch>
         </EntitySwitch.Case>
         <EntitySwitch.Case>
           <p>Nothing of this runs in a cluster</p>
@@ -74,6 +87,13 @@ const entityPage = (
     <EntityLayout.Route path="/drift" title="Drift" if={isDriftAvailable}>
       <EntityDriftContent />
     </EntityLayout.Route>
+    <EntityLayout.Route
+      path="/rollback"
+      title="Rollback"
+      if={isRollbackAvailable}
+    >
+      <EntityRollbackContent />
+    </EntityLayout.Route>
   </EntityLayout>
 );
 
@@ -86,6 +106,7 @@ export function createLegacyApp({
   console: consolePath = '/gitopshq',
   clusters: clustersPath = '/gitopshq/clusters',
   drift: driftPath = '/gitopshq/drift',
+  operations: operationsPath = '/gitopshq/operations',
 }: LegacyAppOptions): ComponentType {
   const app = createApp({
     apis,
@@ -109,6 +130,9 @@ export function createLegacyApp({
         )}
         {driftPath && (
           <Route path={driftPath} element={<DriftFindingsPage />} />
+        )}
+        {operationsPath && (
+          <Route path={operationsPath} element={<OperationsPage />} />
         )}
       </FlatRoutes>
     </AppRouter>,

@@ -16,7 +16,11 @@
 
 import { ConfigReader } from '@backstage/config';
 import {
+  driftIgnorePermission,
   fleetReadPermission,
+  incidentManagePermission,
+  operationExecutePermission,
+  operationPlanPermission,
   RESOURCE_TYPE_GITOPSHQ_TARGET,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
@@ -43,7 +47,10 @@ const policy = new OwnershipPolicy(
       ).principal;
       return {
         userEntityRef,
-        ownershipEntityRefs: [userEntityRef, GROUPS[userEntityRef]],
+        ownershipEntityRefs: [
+          userEntityRef,
+          ...(GROUPS[userEntityRef] ? [GROUPS[userEntityRef]] : []),
+        ],
       };
     },
   }),
@@ -58,11 +65,7 @@ function person(userEntityRef: string): PolicyQueryUser {
 
 const operator = person('user:default/sre');
 const developer = person('user:default/dana');
-const write = createPermission({
-  name: 'gitopshq.operation.execute',
-  attributes: { action: 'update' },
-  resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
-});
+const loner = person('user:default/guest');
 const foreign = createPermission({
   name: 'catalog.entity.read',
   attributes: { action: 'read' },
@@ -75,7 +78,25 @@ describe('OwnershipPolicy', () => {
     ['operator', operator, fleetReadPermission, 'ALLOW'],
     ['developer', developer, fleetReadPermission, 'CONDITIONAL'],
     ['developer, other plugin', developer, foreign, 'ALLOW'],
-    ['developer, writing', developer, write, 'DENY'],
+    ['operator, planning', operator, operationPlanPermission, 'CONDITIONAL'],
+    [
+      'operator, executing',
+      operator,
+      operationExecutePermission,
+      'CONDITIONAL',
+    ],
+    ['operator, ignoring', operator, driftIgnorePermission, 'ALLOW'],
+    ['operator, incidents', operator, incidentManagePermission, 'ALLOW'],
+    ['developer, planning', developer, operationPlanPermission, 'CONDITIONAL'],
+    [
+      'developer, executing',
+      developer,
+      operationExecutePermission,
+      'CONDITIONAL',
+    ],
+    ['developer, ignoring', developer, driftIgnorePermission, 'DENY'],
+    ['developer, incidents', developer, incidentManagePermission, 'ALLOW'],
+    ['member of no group, incidents', loner, incidentManagePermission, 'DENY'],
   ] as const)('%s', async (_name, user, permission, result) => {
     const decision = await policy.handle({ permission }, user);
     expect(decision.result).toBe(AuthorizeResult[result]);
@@ -92,6 +113,30 @@ describe('OwnershipPolicy', () => {
       },
     });
   });
+
+  it.each([operationPlanPermission, operationExecutePermission])(
+    'lets an operator do everything but change what is released: $name',
+    async permission => {
+      expect(await policy.handle({ permission }, operator)).toMatchObject({
+        resourceType: RESOURCE_TYPE_GITOPSHQ_TARGET,
+        conditions: {
+          not: { rule: 'IS_OPERATION_KIND', params: { kinds: ['change'] } },
+        },
+      });
+    },
+  );
+
+  it.each([operationPlanPermission, operationExecutePermission])(
+    'lets a developer operate what they and their groups own: $name',
+    async permission => {
+      expect(await policy.handle({ permission }, developer)).toMatchObject({
+        conditions: {
+          rule: 'IS_OWNER',
+          params: { claims: ['user:default/dana', 'group:default/payments'] },
+        },
+      });
+    },
+  );
 
   it('names a wrong setting', () => {
     const config = new ConfigReader({

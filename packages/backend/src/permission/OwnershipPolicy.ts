@@ -19,9 +19,16 @@ import {
   createGitopshqTargetConditionalDecision,
   gitopshqTargetConditions,
 } from '@gitopshq/backstage-plugin-gitopshq-node';
-import { RESOURCE_TYPE_GITOPSHQ_TARGET } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  incidentManagePermission,
+  operationExecutePermission,
+  operationPlanPermission,
+  RESOURCE_TYPE_GITOPSHQ_TARGET,
+  type OperationKind,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   AuthorizeResult,
+  isPermission,
   isResourcePermission,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
@@ -34,10 +41,18 @@ import type {
 /** Permissions of GitOpsHQ, whatever their resource type. */
 const GITOPSHQ_PREFIX = 'gitopshq.';
 
+/** What operators leave to those who make releases. */
+const RELEASING: OperationKind[] = ['change'];
+
+/** What writes to Git and clusters, by the kind of operation. */
+const OPERATING = [operationPlanPermission, operationExecutePermission];
+
 /**
- * Operators see and do what concerns the whole fleet; everybody else sees
- * what they or their groups own. Whoever is not signed in sees nothing of the
- * fleet, and what no rule here allows is denied. Other plugins' permissions
+ * Operators see what concerns the whole fleet and operate it: they take back,
+ * reconcile and restart, and do not make releases of their own. Everybody else
+ * sees and operates what they or their groups own. Incidents are opened by
+ * operators and by members of a group. Whoever is not signed in sees nothing of
+ * the fleet, and what no rule here allows is denied. Other plugins' permissions
  * are granted to everybody who is signed in.
  */
 export class OwnershipPolicy implements PermissionPolicy {
@@ -70,17 +85,34 @@ export class OwnershipPolicy implements PermissionPolicy {
     const claims = ownershipEntityRefs.map(ref =>
       ref.toLocaleLowerCase('en-US'),
     );
+    const isOperating = OPERATING.some(({ name }) => name === permission.name);
+    const isOnTarget = isResourcePermission(
+      permission,
+      RESOURCE_TYPE_GITOPSHQ_TARGET,
+    );
     if (claims.some(ref => this.operators.has(ref))) {
-      return { result: AuthorizeResult.ALLOW };
+      return isOnTarget && isOperating
+        ? createGitopshqTargetConditionalDecision(permission, {
+            not: gitopshqTargetConditions.isOperationKind({
+              kinds: RELEASING,
+            }),
+          })
+        : { result: AuthorizeResult.ALLOW };
     }
     if (
-      isResourcePermission(permission, RESOURCE_TYPE_GITOPSHQ_TARGET) &&
-      permission.attributes.action === 'read'
+      isOnTarget &&
+      (isOperating || permission.attributes.action === 'read')
     ) {
       return createGitopshqTargetConditionalDecision(
         permission,
         gitopshqTargetConditions.isOwner({ claims }),
       );
+    }
+    if (
+      isPermission(permission, incidentManagePermission) &&
+      claims.some(ref => ref.startsWith('group:'))
+    ) {
+      return { result: AuthorizeResult.ALLOW };
     }
     return { result: AuthorizeResult.DENY };
   }

@@ -23,6 +23,7 @@ import {
   driftRouteRef,
   entityContentRouteRef,
   ignoreRulesRouteRef,
+  operationRouteRef,
 } from '../routes';
 
 /**
@@ -37,6 +38,7 @@ export const driftPlugin = createPlugin({
     ignoreRules: ignoreRulesRouteRef,
     entityContent: entityContentRouteRef,
   },
+  externalRoutes: { operation: operationRouteRef },
 });
 
 /**

@@ -114,7 +114,7 @@ export abstract class FakeOperationsApi
         kind: request.kind,
         state: 'planned',
         parameters: request.parameters,
-        ...(request.reason !== undefined && { reason: request.reason }),
+        reason: request.reason,
         steps: [],
         ...this.fleet.planned,
       });

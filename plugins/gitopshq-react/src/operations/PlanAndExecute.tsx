@@ -21,7 +21,11 @@ import type {
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useCancelOperation, useCreateOperation } from '../hooks';
+import {
+  isOperationEnded,
+  useCancelOperation,
+  useCreateOperation,
+} from '../hooks';
 import { ListSkeleton } from '../views/ListSkeleton';
 import { DecideOperation } from './DecideOperation';
 import { FollowOperation } from './FollowOperation';
@@ -72,7 +76,13 @@ export function PlanAndExecute({
   const [begun, setBegun] = useState<Operation>();
   const asked = useRef<OperationRequest>();
 
+  const drop = () => {
+    if (planned && !isOperationEnded(planned)) {
+      cancel.run({ id: planned.id, digest: planned.digest });
+    }
+  };
   const plan = () => {
+    drop();
     setPlanned(undefined);
     create.run(request, setPlanned);
   };
@@ -86,11 +96,6 @@ export function PlanAndExecute({
     }
   }, [request]);
 
-  const drop = () => {
-    if (planned) {
-      cancel.run({ id: planned.id, digest: planned.digest });
-    }
-  };
   const leave: Leave = then => {
     if (!begun) {
       drop();

@@ -56,6 +56,7 @@ export const SidebarContent = NavContentBlueprint.make({
             {nav.take('page:gitopshq')}
             {nav.take('page:fleet-health/clusters')}
             {nav.take('page:drift')}
+            {nav.take('page:rollback')}
             <SidebarDivider />
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}

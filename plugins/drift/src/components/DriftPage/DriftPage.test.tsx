@@ -14,15 +14,22 @@
  * limitations under the License.
  */
 
-import { LIVE_CHANNEL } from '@gitopshq/backstage-plugin-gitopshq-common';
+import {
+  LIVE_CHANNEL,
+  type OperationRequest,
+} from '@gitopshq/backstage-plugin-gitopshq-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe, toHaveNoViolations } from 'jest-axe';
 import {
   aFinding,
+  allActions,
+  aService,
   findingId,
+  noActions,
   renderFleet,
   secondsAgo,
+  serviceId,
   type FakeGitopshqApi,
 } from '../../__testUtils__';
 import { driftRouteRef } from '../../routes';
@@ -210,45 +217,169 @@ describe('DriftPage', () => {
     );
   });
 
-  it('shows what reconciling a selection would write, remove, and refuse', async () => {
-    const api = driftApi();
-    api.fleet.plan = {
-      writes: [
-        {
-          findingId: memory.id,
-          object: memory.object,
-          path: memory.path,
-          from: '1Gi',
-          to: '256Mi',
-        },
-      ],
-      removals: [],
-      refused: [{ findingId: findingId(1), reason: 'it is resolved' }],
+  describe('responding', () => {
+    const operable = () => {
+      const api = driftApi();
+      api.fleet.services = [aService({ actions: allActions() })];
+      api.fleet.environments = api.fleet.environments.map(environment => ({
+        ...environment,
+        actions: allActions(),
+      }));
+      return api;
     };
-    const { baseElement } = render(api);
+    const tick = async (name: RegExp) =>
+      userEvent.click(await screen.findByRole('checkbox', { name }));
+    const press = async (name: string) =>
+      userEvent.click(await screen.findByRole('button', { name }));
 
-    await userEvent.click(
-      await screen.findByRole('checkbox', { name: /Select .*memory/ }),
-    );
-    await userEvent.click(
-      screen.getByRole('checkbox', { name: /Select .*DEBUG/ }),
-    );
-    expect(screen.getByText('2 findings selected')).toBeVisible();
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Show what reconciling would write' }),
-    );
+    it('reconciles a selection past its preview and a reason, and says what it refuses', async () => {
+      const api = operable();
+      api.fleet.plan = {
+        writes: [],
+        removals: [],
+        refused: [{ findingId: findingId(1), reason: 'it is resolved' }],
+      };
+      const { baseElement } = render(api);
 
-    const writes = await screen.findByRole('table', {
-      name: 'Written to the cluster',
+      await tick(/Select .*memory/);
+      await tick(/Select .*DEBUG/);
+      expect(screen.getByText('2 findings selected')).toBeVisible();
+      await press('Reconcile…');
+
+      expect(
+        await screen.findByRole('table', { name: 'Cannot be done' }),
+      ).toHaveTextContent(/DEBUG.*it is resolved/);
+      expect(
+        await screen.findByRole('table', { name: 'Written to the cluster' }),
+      ).toHaveTextContent(/image.*3\.10\.0.*3\.9\.2/);
+      expect(api.callsOf('createOperation')).toEqual([
+        [
+          {
+            kind: 'reconcile',
+            target: {
+              environmentRef: 'resource:default/shop-eu',
+              serviceId: serviceId(1),
+            },
+            parameters: { findingIds: [memory.id], removeAdded: true },
+          },
+          expect.stringMatching(/^[0-9a-f]{32}$/),
+        ],
+      ]);
+      expect(await axe(baseElement)).toHaveNoViolations();
+      await press('Continue to the reason');
+      expect(
+        screen.getByRole('button', { name: /^Reconcile 1 finding of/ }),
+      ).toBeDisabled();
+      await userEvent.type(screen.getByLabelText(/^Reason/), 'edited by hand');
+      await userEvent.click(
+        screen.getByRole('button', { name: /^Reconcile 1 finding of/ }),
+      );
+
+      expect(
+        await screen.findByText(/It is being written to Git and the cluster/),
+      ).toBeVisible();
+      expect(api.callsOf('executeOperation')).toEqual([
+        [expect.objectContaining({ reason: 'edited by hand' })],
+      ]);
     });
-    expect(writes).toHaveTextContent(/memory.*1Gi.*256Mi/);
-    expect(
-      screen.getByRole('table', { name: 'Cannot be done' }),
-    ).toHaveTextContent(/DEBUG.*it is resolved/);
-    expect(api.callsOf('planFindings')).toEqual([
-      [{ kind: 'reconcile', findingIds: [findingId(1), findingId(2)] }],
-    ]);
-    expect(await axe(baseElement)).toHaveNoViolations();
+
+    it('keeps what was added where the person says so, by a plan of its own', async () => {
+      const api = operable();
+      render(api);
+
+      await tick(/Select .*DEBUG/);
+      await press('Reconcile…');
+      await userEvent.click(
+        await screen.findByRole('checkbox', {
+          name: 'Also take away what was added beside Git',
+        }),
+      );
+
+      await waitFor(() =>
+        expect(
+          api
+            .callsOf('createOperation')
+            .map(([request]) => (request as OperationRequest).parameters),
+        ).toEqual([
+          { findingIds: [findingId(1)], removeAdded: true },
+          { findingIds: [findingId(1)], removeAdded: false },
+        ]),
+      );
+      expect(api.callsOf('cancelOperation')).toHaveLength(1);
+    });
+
+    it('says that nothing can be done when everything is refused', async () => {
+      const api = operable();
+      api.fleet.plan = {
+        writes: [],
+        removals: [],
+        refused: [{ findingId: findingId(1), reason: 'it is a Secret' }],
+      };
+      render(api);
+
+      await tick(/Select .*DEBUG/);
+      await press('Adopt into Git…');
+
+      expect(
+        await screen.findByText('Nothing of this can be done'),
+      ).toBeVisible();
+      expect(screen.getByRole('table')).toHaveTextContent('it is a Secret');
+      expect(api.callsOf('createOperation')).toEqual([]);
+    });
+
+    it('says who may respond where this person may not', async () => {
+      const api = operable();
+      api.fleet.services = [aService({ actions: noActions() })];
+      render(api);
+
+      await tick(/Select .*DEBUG/);
+      const reason = await screen.findByRole('note', {
+        name: /Reconcile….*belongs to group:default\/storefront/,
+      });
+      expect(within(reason).getByRole('button')).toBeDisabled();
+      expect(reason).toHaveAccessibleName(
+        /Who can lift it: .*the platform team/,
+      );
+    });
+
+    it('works in one environment at a time', async () => {
+      const api = operable();
+      api.fleet.findings = [
+        aFinding(),
+        aFinding({
+          id: findingId(9),
+          path: 'spec.paused',
+          environmentRef: 'resource:default/shop-dev',
+        }),
+      ];
+      render(api);
+
+      await tick(/Select .*DEBUG/);
+      await tick(/Select .*paused/);
+
+      expect(
+        await screen.findByRole('note', {
+          name: /Adopt into Git….*One operation works in one environment/,
+        }),
+      ).toBeVisible();
+    });
+
+    it('offers to sync what was not applied', async () => {
+      const api = operable();
+      api.fleet.findings = [
+        aFinding({ cause: 'failed-sync', suggestion: 'retry-sync' }),
+      ];
+      render(api);
+
+      await tick(/Select .*DEBUG/);
+      await press('Sync again…');
+
+      await screen.findByRole('button', { name: 'Continue to the reason' });
+      expect(api.callsOf('createOperation')[0][0]).toMatchObject({
+        kind: 'sync',
+        parameters: {},
+      });
+    });
   });
 
   it('follows a new finding without reload', async () => {

@@ -28,10 +28,12 @@ import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import CloseIcon from '@material-ui/icons/Close';
 import { useId, useState } from 'react';
+import type { ResponseKind } from '../../model/response';
 import { IgnoreButton } from '../ignore/IgnoreButton';
 import { IgnoreDialog } from '../ignore/IgnoreDialog';
 import { ObjectDialog } from '../object/ObjectDialog';
-import { PlanDialog, type PlanKind } from '../plan/PlanDialog';
+import { ResponseButtons } from '../response/ResponseButtons';
+import { ResponseDialog } from '../response/ResponseDialog';
 import { FindingDetails } from './FindingDetails';
 
 const useStyles = makeStyles(
@@ -53,7 +55,7 @@ const useStyles = makeStyles(
   { name: 'DriftFindingDrawer' },
 );
 
-type OpenDialog = PlanKind | 'ignore' | 'object';
+type OpenDialog = ResponseKind | 'ignore' | 'object';
 
 function Actions({
   finding,
@@ -66,24 +68,7 @@ function Actions({
   const isPresent = finding.status !== 'resolved';
   return (
     <div className={classes.actions}>
-      {isPresent && (
-        <>
-          <Button
-            size="small"
-            variant="outlined"
-            onClick={() => onOpen('reconcile')}
-          >
-            Show what reconciling would write
-          </Button>
-          <Button
-            size="small"
-            variant="outlined"
-            onClick={() => onOpen('adopt')}
-          >
-            Show what adopting would write to Git
-          </Button>
-        </>
-      )}
+      {isPresent && <ResponseButtons findings={[finding]} onRespond={onOpen} />}
       {isPresent && finding.status !== 'ignored' && (
         <IgnoreButton finding={finding} onClick={() => onOpen('ignore')} />
       )}
@@ -101,8 +86,8 @@ function OpenFinding({ finding }: { finding: Finding }) {
     <>
       <Actions finding={finding} onOpen={setDialog} />
       <FindingDetails finding={finding} />
-      {(dialog === 'reconcile' || dialog === 'adopt') && (
-        <PlanDialog kind={dialog} findings={[finding]} onClose={close} />
+      {dialog && dialog !== 'ignore' && dialog !== 'object' && (
+        <ResponseDialog kind={dialog} findings={[finding]} onClose={close} />
       )}
       {dialog === 'ignore' && (
         <IgnoreDialog finding={finding} onClose={close} />

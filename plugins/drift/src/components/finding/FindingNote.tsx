@@ -14,18 +14,41 @@
  * limitations under the License.
  */
 
+import { Link } from '@backstage/core-components';
 import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { Age } from '@gitopshq/backstage-plugin-gitopshq-react';
+import { useOperationLink } from '../../hooks/useOperationLink';
 import { IgnoredNote } from './IgnoredNote';
+
+function OperationRef({ finding }: { finding: Finding }) {
+  const operationLink = useOperationLink();
+  const { operationId } = finding;
+  return operationId && operationLink ? (
+    <>
+      {' '}
+      <Link to={operationLink(operationId)}>See the operation</Link>.
+    </>
+  ) : null;
+}
 
 function StatusNote({ finding }: { finding: Finding }) {
   switch (finding.status) {
     case 'ignored':
       return <IgnoredNote finding={finding} />;
     case 'expected':
-      return <>Expected: an operation of GitOpsHQ did this.</>;
+      return (
+        <>
+          Expected: an operation of GitOpsHQ did this.
+          <OperationRef finding={finding} />
+        </>
+      );
     case 'reconciling':
-      return <>Reconciling: an operation is putting it right.</>;
+      return (
+        <>
+          Reconciling: an operation is putting it right.
+          <OperationRef finding={finding} />
+        </>
+      );
     case 'resolved':
       return (
         <>

@@ -21,7 +21,9 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useState } from 'react';
 import type { Selection } from '../../hooks/useSelection';
 import { findingsText } from '../../model/findingWords';
-import { PlanDialog, type PlanKind } from '../plan/PlanDialog';
+import type { ResponseKind } from '../../model/response';
+import { ResponseButtons } from '../response/ResponseButtons';
+import { ResponseDialog } from '../response/ResponseDialog';
 
 /** What one plan may be asked for, as the backend limits it. */
 const MAX_PLANNED = 500;
@@ -48,7 +50,7 @@ export interface SelectionBarProps {
 /** What can be asked about the findings that are ticked. */
 export function SelectionBar({ findings, selection }: SelectionBarProps) {
   const classes = useStyles();
-  const [plan, setPlan] = useState<PlanKind>();
+  const [response, setResponse] = useState<ResponseKind>();
   const selected = findings.filter(({ id }) => selection.ids.has(id));
   const isTooMany = selected.length > MAX_PLANNED;
   const isAll = selected.length === findings.length;
@@ -57,7 +59,7 @@ export function SelectionBar({ findings, selection }: SelectionBarProps) {
     <div className={classes.bar} role="group" aria-label="Selected findings">
       <Typography variant="body2" component="span" role="status">
         {selected.length === 0
-          ? 'Tick findings to see what reconciling or adopting them would write.'
+          ? 'Tick findings to reconcile them with Git or to adopt them into it.'
           : `${findingsText(selected.length)} selected`}
       </Typography>
       {!isAll && (
@@ -72,34 +74,22 @@ export function SelectionBar({ findings, selection }: SelectionBarProps) {
           <Button size="small" onClick={selection.clear}>
             Clear selection
           </Button>
-          <Button
-            size="small"
-            variant="outlined"
-            disabled={isTooMany}
-            onClick={() => setPlan('reconcile')}
-          >
-            Show what reconciling would write
-          </Button>
-          <Button
-            size="small"
-            variant="outlined"
-            disabled={isTooMany}
-            onClick={() => setPlan('adopt')}
-          >
-            Show what adopting would write to Git
-          </Button>
+          <ResponseButtons
+            findings={selected}
+            blocked={
+              isTooMany
+                ? `One operation takes at most ${MAX_PLANNED} findings; select fewer.`
+                : undefined
+            }
+            onRespond={setResponse}
+          />
         </>
       )}
-      {isTooMany && (
-        <Typography variant="body2" component="span">
-          One plan takes at most {MAX_PLANNED} findings; select fewer.
-        </Typography>
-      )}
-      {plan && (
-        <PlanDialog
-          kind={plan}
+      {response && (
+        <ResponseDialog
+          kind={response}
           findings={selected}
-          onClose={() => setPlan(undefined)}
+          onClose={() => setResponse(undefined)}
         />
       )}
     </div>
