@@ -26,6 +26,8 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { gitopshqPermissions } from '@gitopshq/backstage-plugin-gitopshq-common';
 import {
   gitopshqClustersExtensionPoint,
+  gitopshqGateExtensionPoint,
+  gitopshqPublishersExtensionPoint,
   gitopshqRenderersExtensionPoint,
   gitopshqTargetResourceRef,
   gitopshqTargetRules,
@@ -52,6 +54,8 @@ import { migrate } from './database/migrate';
 import { createDelivery } from './delivery';
 import { AddedRenderers, GitCredentials, createDesired } from './desired';
 import { createDrift } from './drift';
+import { createFingerprint } from './drift/createFingerprint';
+import { DatabaseFindingReader } from './drift/read/DatabaseFindingReader';
 import { createFleet, createWantedWorkloads } from './fleet';
 import { CloudCredentials, readKubernetesLocators } from './kubernetesPlugin';
 import { DatabaseClusterLeases, monotonicClock } from './leases';
@@ -72,6 +76,14 @@ import {
   resolveRegistry,
   syncRegistry,
 } from './registry';
+import {
+  AddedGateRules,
+  DatabaseOperationLookup,
+  DatabaseOperationRecords,
+  createOperations,
+  type Operations,
+} from './operations';
+import { AddedPublishers } from './operations/git';
 import { createReleases } from './releases';
 import { createRouter } from './router';
 import { createSignals } from './signals';
@@ -88,9 +100,17 @@ export const gitopshqPlugin = createBackendPlugin({
     env.registerExtensionPoint(gitopshqClustersExtensionPoint, addedLocators);
     const addedRenderers = new AddedRenderers();
     env.registerExtensionPoint(gitopshqRenderersExtensionPoint, addedRenderers);
+    const addedPublishers = new AddedPublishers();
+    env.registerExtensionPoint(
+      gitopshqPublishersExtensionPoint,
+      addedPublishers,
+    );
+    const addedGateRules = new AddedGateRules();
+    env.registerExtensionPoint(gitopshqGateExtensionPoint, addedGateRules);
 
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -122,6 +142,7 @@ export const gitopshqPlugin = createBackendPlugin({
         const timers = systemTimers;
         const random = Math.random;
         const thresholds = config.signals;
+        const hubId = randomUUID();
         const live = new SignalsLiveUpdates({
           signals: deps.signals,
           clock,
@@ -253,7 +274,7 @@ export const gitopshqPlugin = createBackendPlugin({
           registry,
           credentialFor: url => credentials.for(url),
           events: deps.events,
-          hubId: randomUUID(),
+          hubId,
           addedRenderers: addedRenderers.renderers,
           delivery: delivery.service,
           hubEnvironment: process.env,
@@ -277,14 +298,18 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
           thresholds,
           wanted: createWantedWorkloads(desired.service),
+          actions: (credentials, target) =>
+            operations.actions(credentials, target),
         });
 
         const permissionsEnabled =
           deps.config.getOptionalBoolean('permission.enabled') ?? false;
+        const isProduction = process.env.NODE_ENV === 'production';
+        const operationRecords = new DatabaseOperationRecords(database);
         const drift = await createDrift({
           config,
           permissionsEnabled,
-          isProduction: process.env.NODE_ENV === 'production',
+          isProduction,
           database,
           httpAuth,
           registry,
@@ -310,12 +335,44 @@ export const gitopshqPlugin = createBackendPlugin({
           desired: desired.service,
           fleet,
           drift,
+          operations: new DatabaseOperationLookup(database, desired.service),
           live,
           authorizer,
           ownership,
           timers,
           logger,
         });
+
+        const operations: Operations = createOperations({
+          config,
+          permissionsEnabled,
+          hubId,
+          appUrl: deps.config.getOptionalString('app.baseUrl'),
+          database,
+          auth,
+          httpAuth,
+          auditor: deps.auditor,
+          catalog,
+          registry,
+          desired: desired.service,
+          delivery: delivery.service,
+          publishers: addedPublishers,
+          releases: releases.service,
+          records: operationRecords,
+          gateRules: addedGateRules.rules,
+          findings: new DatabaseFindingReader(database),
+          fingerprint: createFingerprint(config, isProduction),
+          live,
+          authorizer,
+          ownership,
+          clock,
+          monotonicClock,
+          timers,
+          logger,
+          thresholds,
+        });
+        fleet.onWritten(ref => operations.wake(ref));
+        drift.onWritten(ref => operations.wake(ref));
 
         const signals = createSignals({
           database,
@@ -346,6 +403,7 @@ export const gitopshqPlugin = createBackendPlugin({
             signals.router,
             drift.router,
             releases.router,
+            operations.router,
             createMeRouter({
               httpAuth,
               userInfo,
@@ -363,6 +421,7 @@ export const gitopshqPlugin = createBackendPlugin({
                 ...signals.health(),
                 ...delivery.health(),
                 ...desired.health(),
+                ...operations.health(),
               ],
             }),
           ]),
@@ -378,6 +437,7 @@ export const gitopshqPlugin = createBackendPlugin({
           desired.start();
           drift.start();
           releases.start();
+          await operations.start();
           await locators.start();
           renewRegistry();
           catalogIndex.start();
@@ -385,6 +445,8 @@ export const gitopshqPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           catalogIndex.stop();
           locators.stop();
+          // First: what it waits for is stopped after it.
+          await operations.stop();
           await Promise.all([
             hub.stop(),
             heartbeats.stop(),

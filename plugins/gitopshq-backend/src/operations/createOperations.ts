@@ -29,6 +29,7 @@ import {
   type Dependency,
   type GitopshqConfig,
   type OperationTarget,
+  type SignalThresholds,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import type { GateRule } from '@gitopshq/backstage-plugin-gitopshq-node';
 import type { Clock, Timers } from '@gitopshq/cluster-collector';
@@ -39,23 +40,31 @@ import type {
   OwnershipLookup,
   TargetAuthorizer,
   TargetDecider,
-  TargetFilter,
 } from '../authorization/types';
+import type { DeliveryService } from '../delivery/types';
 import type { DesiredService } from '../desired';
+import type { DatabaseFindingReader } from '../drift/read/DatabaseFindingReader';
 import { DatabaseIncidentStore, createIncidentsRouter } from '../incidents';
 import type { LiveUpdates } from '../live/types';
 import { People } from '../ownership';
 import type { Registry } from '../registry/types';
 import type { ReleasesService } from '../releases/types';
 import { AuditorHook } from './audit';
-import type { ClusterWriters } from './cluster';
+import { createClusterWriters, type ClusterWriters } from './cluster';
 import type { ExecutionDeps } from './execute/Execution';
-import { createNotObserved } from './verify/notObserved';
+import { createNotWell } from './verify/notWell';
 import { createHolds } from './execute/plannedValues';
 import { Gate } from './gate/Gate';
 import { SubjectReader } from './gate/SubjectReader';
 import { builtInRules } from './gate/builtInRules';
-import type { AddedPublishers, GitWriter } from './git';
+import { CloneGitWriter, type AddedPublishers, type GitWriter } from './git';
+import { createDeliveringObject } from './plan/deliveringObject';
+import {
+  ClusterLiveReader,
+  FleetServiceReader,
+  StoredFindingReader,
+  createPlanner,
+} from './plan';
 import type { DatabaseOperationRecords } from './read/DatabaseOperationRecords';
 import { DatabaseOperationReader } from './read/DatabaseOperationReader';
 import { createOperationsRouter } from './router';
@@ -86,19 +95,15 @@ export interface OperationsOptions {
   catalog: Pick<CatalogService, 'getEntityByRef' | 'getEntitiesByRefs'>;
   registry: Registry;
   desired: DesiredService;
-  planner: OperationPlanner;
-  git: GitWriter;
+  delivery: Pick<DeliveryService, 'applied'>;
   publishers: Pick<AddedPublishers, 'for'>;
-  writers: ClusterWriters;
   releases: Pick<ReleasesService, 'badSince' | 'operationsChanged'>;
   records: DatabaseOperationRecords;
   /** Rules that modules added to the gate. */
   gateRules: readonly GateRule[];
-  /** Those of the findings that the filter lets through. */
-  visibleFindings(
-    filter: TargetFilter,
-    findingIds: string[],
-  ): Promise<string[]>;
+  findings: DatabaseFindingReader;
+  /** HMAC-SHA256 in hex, see `drift/createFingerprint`. */
+  fingerprint(bytes: Uint8Array): string;
   live: LiveUpdates;
   authorizer: TargetAuthorizer & TargetDecider;
   ownership: OwnershipLookup;
@@ -107,8 +112,13 @@ export interface OperationsOptions {
   monotonicClock: Clock;
   timers: Timers;
   logger: LoggerService;
-  /** A comparison that is older says nothing any more. */
-  staleSeconds: number;
+  thresholds: SignalThresholds;
+  /** Something between operations and Git or clusters; for tests. */
+  wrap?: {
+    git?(git: GitWriter): GitWriter;
+    writers?(writers: ClusterWriters): ClusterWriters;
+    planner?(planner: OperationPlanner): OperationPlanner;
+  };
 }
 
 /** The one way anything changes, and the incidents that changes link to. */
@@ -132,6 +142,7 @@ export interface Operations {
 export function createOperations(options: OperationsOptions): Operations {
   const { config, database, registry, desired, live, logger } = options;
   const { auth, authorizer, permissionsEnabled, clock } = options;
+  const { timers, thresholds, fingerprint, findings, wrap = {} } = options;
   const store = new DatabaseOperationStore(database);
   const intents = new IntentStore(database);
   const reader = new DatabaseOperationReader(database);
@@ -151,6 +162,22 @@ export function createOperations(options: OperationsOptions): Operations {
     subjects: new SubjectReader({ database, registry, permissionsEnabled }),
     gate: new Gate([...builtInRules, ...options.gateRules]),
   };
+
+  const clusterWriters = createClusterWriters({
+    ...{ registry, clock, timers, redact: config.redact },
+  });
+  const writers = wrap.writers?.(clusterWriters) ?? clusterWriters;
+  const commits = new CloneGitWriter();
+  const git = wrap.git?.(commits) ?? commits;
+  const plans = createPlanner({
+    ...{ config, registry, desired, fingerprint },
+    delivery: options.delivery,
+    services: new FleetServiceReader(database, thresholds),
+    findings: new StoredFindingReader(findings),
+    live: new ClusterLiveReader({ registry, clock, timers, logger }),
+    deliveringObject: createDeliveringObject(clusterWriters),
+  });
+  const planner = wrap.planner?.(plans) ?? plans;
 
   const onChange = ({ environmentRef }: StoredOperation) => {
     live.changed('operations');
@@ -172,22 +199,19 @@ export function createOperations(options: OperationsOptions): Operations {
 
   const execution: ExecutionDeps = {
     ...{ database, registry, store, intents, runs, audit, desired, logger },
-    planner: options.planner,
-    git: options.git,
-    publishers: options.publishers,
-    writers: options.writers,
+    ...{ planner, git, writers, publishers: options.publishers },
     committer: config.git.committer,
     appUrl: options.appUrl,
-    holds: createHolds(config.redact),
+    holds: createHolds(fingerprint),
     onChange,
   };
   const worker = new OperationWorker({
-    ...{ execution, database, timers: options.timers, logger },
+    ...{ execution, database, timers, logger },
     verify: {
       config: config.verify,
       recovery: new RecoveryReader({
-        ...{ database, desired, staleSeconds: options.staleSeconds },
-        notObserved: createNotObserved(options.writers),
+        ...{ database, desired, staleSeconds: thresholds.drift.staleSeconds },
+        notWell: createNotWell(writers),
       }),
     },
   });
@@ -203,8 +227,11 @@ export function createOperations(options: OperationsOptions): Operations {
       planning: new OperationPlanning({
         ...{ database, authorizer, people, store, audit, onChange },
         decider: authorizer,
-        planner: options.planner,
-        visibleFindings: options.visibleFindings,
+        planner,
+        visibleFindings: async (filter, ids) =>
+          (await findings.some({ filter, ownershipRefs: [] }, ids)).map(
+            ({ id }) => id,
+          ),
         requireIncident,
       }),
       commands: new OperationCommands({
@@ -232,7 +259,10 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     start: () => worker.start(),
-    stop: () => worker.stop(),
+    stop: async () => {
+      await worker.stop();
+      clusterWriters.close();
+    },
     router,
     health: () => [worker.health()],
     actions: (credentials, target) =>

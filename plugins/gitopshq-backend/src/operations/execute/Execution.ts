@@ -19,6 +19,7 @@ import type {
   Committer,
   OperationStep,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
+import { stringifyError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { dbNow } from '../../database/dbNow';
 import type { DesiredService } from '../../desired';
@@ -268,6 +269,7 @@ export class Execution {
         });
       },
     );
+    this.release();
     const { id, correlationId, state } = this.operation;
     this.deps.logger.info(
       `Operation ${id} has ended: ${state}${
@@ -276,6 +278,22 @@ export class Execution {
       { correlationId },
     );
     return 'ended';
+  }
+
+  /** The commit needs no keeping any more; should it stay, it is small. */
+  private release(): void {
+    const { desired, git, logger } = this.deps;
+    const { id, environmentRef, plan } = this.operation;
+    if (!plan.git) {
+      return;
+    }
+    Promise.resolve()
+      .then(() => git.release(desired.source(environmentRef), id))
+      .catch(error =>
+        logger.debug(
+          `Commit of ${id} was not let go: ${stringifyError(error)}`,
+        ),
+      );
   }
 
   private async write(

@@ -143,6 +143,8 @@ export async function pushed(
     await x.step('commit', 'done', `Committed ${short(sha)}`, sha);
   }
   await x.step('push', 'done', `Pushed to ${branch}`, sha);
+  // So that it is compared with at once, not at the next poll.
+  x.deps.desired.refresh(x.operation.environmentRef);
 }
 
 /**

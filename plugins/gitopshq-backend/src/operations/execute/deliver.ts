@@ -132,7 +132,12 @@ async function carryOut(
     }
     const intent = intentOf(x, write, live, await x.now());
     const stored = await x.intend(intent);
-    const outcome = await send(x, writer, intent, manifest);
+    const outcome = await send(
+      x,
+      writer,
+      intent,
+      manifest && keepScaled(write, manifest, live),
+    );
     switch (outcome.outcome) {
       case 'done':
         await x.done(stored, outcome.evidence);
@@ -161,6 +166,31 @@ async function carryOut(
   return x.stale(
     `${write.object} was written to by others ${TRIES} times in a row, so it was left alone`,
   );
+}
+
+/**
+ * An autoscaler decides how many there are: replicas that differ from Git and
+ * are not among the fields to be written stay as they are.
+ */
+function keepScaled(
+  write: PlannedWrite,
+  manifest: Record<string, unknown>,
+  live: LiveObject | undefined,
+): Record<string, unknown> {
+  const spec = manifest.spec as { replicas?: unknown } | undefined;
+  const now = (live?.object as { spec?: { replicas?: unknown } } | undefined)
+    ?.spec?.replicas;
+  const planned =
+    'fields' in write &&
+    write.fields.some(({ path }) =>
+      ['', 'spec', 'spec.replicas'].includes(path),
+    );
+  return planned ||
+    typeof spec?.replicas !== 'number' ||
+    typeof now !== 'number' ||
+    spec.replicas === now
+    ? manifest
+    : { ...manifest, spec: { ...spec, replicas: now } };
 }
 
 /** Why the plan does not fit the object any more. */

@@ -14,47 +14,40 @@
  * limitations under the License.
  */
 
-import {
-  REDACTED,
-  isSecretPath,
-  nameMatcher,
-  redactValue,
-} from '../../drift/scan/redactFinding';
 import canonicalize from 'canonicalize';
 import { locateField } from '../cluster/locateField';
 import type { PlannedField, PlannedWrite } from '../types';
 
-const FINGERPRINT = /^hmac-sha256:[0-9a-f]{12}$/;
-
 /**
  * Whether a live object still has, at the paths that a write replaces, the
- * values of the plan. Of what is kept out of plans only its presence can be
- * compared; the version of the object guards the rest.
+ * values of the plan.
  *
- * @param patterns - `gitopshq.redact`.
+ * @param fingerprint - HMAC-SHA256 in hex: what is kept out of plans stands
+ * there as `hmac-sha256:<12 hex>`.
  */
-export function createHolds(patterns: readonly string[]) {
-  const isSecret = nameMatcher(patterns);
-
-  const shown = (path: string, value: unknown) => {
-    const scalar = typeof value !== 'object' || value === null;
-    return isSecretPath(path, isSecret) && scalar
-      ? REDACTED
-      : redactValue(value, isSecret);
+export function createHolds(fingerprint: (bytes: Uint8Array) => string) {
+  const stands = (value: unknown, planned: unknown): boolean => {
+    const text = canonicalize(value) ?? '';
+    if (text === canonicalize(planned)) {
+      return true;
+    }
+    const raw = typeof value === 'string' ? value : text;
+    return [raw, Buffer.from(raw, 'base64')].some(
+      bytes =>
+        `hmac-sha256:${fingerprint(Buffer.from(bytes)).slice(0, 12)}` ===
+        planned,
+    );
   };
 
   const same = (object: object, { path, live }: PlannedField): boolean => {
-    const found = path === '' ? { value: object } : locateField(object, path);
-    if (live === undefined || found === undefined) {
-      return live === undefined && found === undefined;
-    }
     if (path === '') {
+      // The whole object: its uid says that it is the one.
       return true;
     }
-    return (
-      (typeof live === 'string' && FINGERPRINT.test(live)) ||
-      canonicalize(shown(path, found.value)) === canonicalize(live)
-    );
+    const found = locateField(object, path);
+    return live === undefined || found === undefined
+      ? live === undefined && found === undefined
+      : stands(found.value, live);
   };
 
   return (write: PlannedWrite, object: object): boolean => {

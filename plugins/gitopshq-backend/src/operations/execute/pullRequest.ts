@@ -162,6 +162,7 @@ async function merged(
     });
   }
   await x.step('merge', 'done', `Merged as ${mergeSha}`, mergeSha);
+  x.deps.desired.refresh(x.operation.environmentRef);
   await x.proceed('resume', () => ({ commit: mergeSha }));
   return { dueAfterMs: 0 };
 }

@@ -61,13 +61,14 @@ export class RecoveryReader {
       /** A comparison that is older says nothing any more. */
       staleSeconds: number;
       /**
-       * Those of the workloads whose controllers have not seen yet what is
-       * wanted of them; refs as in findings.
+       * Asks the cluster itself which of the workloads are not as wanted, or
+       * not seen by their controllers yet, and why; refs as in findings.
+       * Undefined where the hub cannot ask.
        */
-      notObserved(
+      notWell(
         environmentRef: string,
         workloads: string[],
-      ): Promise<string[]>;
+      ): Promise<string[] | undefined>;
     },
   ) {}
 
@@ -89,14 +90,10 @@ export class RecoveryReader {
     if (serviceId) {
       return [serviceId];
     }
-    const { before, after } = plan.rendered;
-    const keys = Object.keys({ ...before, ...after }).filter(
-      key => before[key] !== after[key],
-    );
     const ids: string[] = await this.options
       .database('services')
       .where('environment_ref', environmentRef)
-      .whereIn('key', keys)
+      .whereIn('service_id', plan.collateral)
       .pluck('service_id');
     return ids.length > 0 ? ids : undefined;
   }
@@ -107,7 +104,7 @@ export class RecoveryReader {
     now: number,
   ): Promise<Condition> {
     const { database, staleSeconds, desired } = this.options;
-    const { environmentRef, commit, verifyingSince = now } = operation;
+    const { environmentRef, commit } = operation;
     const no = (text: string, evidence: string[] = []) => ({
       ok: false,
       ...{ text, evidence: evidence.slice(0, MAX_EVIDENCE) },
@@ -135,9 +132,6 @@ export class RecoveryReader {
       )
     ) {
       return no(`Commit ${commit.slice(0, 10)} is not compared with yet`);
-    }
-    if ((epochMs(row.compared_at) ?? 0) < verifyingSince) {
-      return no('Waiting for a comparison after the last write');
     }
     const late = database('service_syncs')
       .where('environment_ref', environmentRef)
@@ -181,7 +175,7 @@ export class RecoveryReader {
     operation: StoredOperation,
     scope: string[] | undefined,
   ): Promise<Omit<Recovery, 'synced'>> {
-    const { database, notObserved } = this.options;
+    const { database, notWell } = this.options;
     const { environmentRef, verifyingSince = 0 } = operation;
     const environment = await database('environments')
       .where('environment_ref', environmentRef)
@@ -226,20 +220,20 @@ export class RecoveryReader {
         }),
       );
     }
-    if ((epochMs(environment.observed_at) ?? 0) < verifyingSince) {
-      return no('Waiting until the workloads are seen after the last write');
-    }
-    const unseen = await notObserved(
+    const unwell = await notWell(
       environmentRef,
       rows.map(
         row => `${row.api_version}/${row.kind}/${row.namespace}/${row.name}`,
       ),
     );
-    if (unseen.length > 0) {
-      return no(
-        'The cluster has not begun with what is wanted',
-        unseen.map(object => `${object}: observedGeneration is behind`),
-      );
+    if (unwell && unwell.length > 0) {
+      return no('The cluster is still at work on it', unwell);
+    }
+    if (
+      unwell === undefined &&
+      (epochMs(environment.observed_at) ?? 0) < verifyingSince
+    ) {
+      return no('Waiting until the workloads are seen after the last write');
     }
     return {
       health: {

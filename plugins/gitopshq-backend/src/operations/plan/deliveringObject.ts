@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import type { ClusterWriters } from '../cluster';
+import { OperationError } from '../OperationError';
+
+const TIMEOUT_MS = 15_000;
+
+/** What delivers an environment; undefined where it cannot be asked to sync. */
+export function createDeliveringObject(writers: Pick<ClusterWriters, 'of'>) {
+  return async (environmentRef: string): Promise<string | undefined> => {
+    try {
+      return await writers
+        .of(environmentRef)
+        .deliveringObject(AbortSignal.timeout(TIMEOUT_MS));
+    } catch (error) {
+      if (error instanceof OperationError && error.code === 'readOnlyCluster') {
+        return undefined;
+      }
+      throw error;
+    }
+  };
+}
