@@ -94,11 +94,11 @@ export interface WatchTarget {
   group: string;
   version: string;
   /**
-   * Plural name; `namespaces` stands for the namespace itself, of which only
-   * the existence is asked.
+   * Plural name; `namespaces` with a namespace stands for that namespace, of
+   * which only the existence is asked.
    */
   resource: string;
-  /** Absent = all namespaces. */
+  /** Absent = all namespaces, or a kind that has none. */
   namespace?: string;
   /** Passed to list and watch as it is, for example `type=Warning`. */
   fieldSelector?: string;

@@ -80,7 +80,11 @@ export function targetKey(target: WatchTarget): string {
 
 /** Whether a target is the namespace it names. */
 export function isNamespace(target: WatchTarget): boolean {
-  return target.group === '' && target.resource === NAMESPACE.resource;
+  return (
+    target.group === '' &&
+    target.resource === NAMESPACE.resource &&
+    target.namespace !== undefined
+  );
 }
 
 /** Path of the target's list below the server's URL. */

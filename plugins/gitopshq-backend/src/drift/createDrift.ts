@@ -44,6 +44,7 @@ import { ScanSupervisor } from './scan/ScanSupervisor';
 import { DatabaseComparisonStore } from './store/DatabaseComparisonStore';
 import { DatabaseFindingStore } from './store/DatabaseFindingStore';
 import { kindOf } from './store/findingRows';
+import type { OperationRecords } from './types';
 
 const WRITES_AT_ONCE = 4;
 /** Rules written by another replica, or expired, are noticed after this. */
@@ -52,6 +53,11 @@ const TIDY_MS = 3_600_000;
 
 /** How long objects are judged before others get their turn. */
 const SLICE_MS = 8;
+
+const NO_OPERATIONS: OperationRecords = {
+  ofEnvironment: async () => [],
+  onChange: () => () => {},
+};
 
 /** What drift needs of the hub. */
 export interface DriftOptions {
@@ -65,6 +71,8 @@ export interface DriftOptions {
   leases: ClusterLeases;
   desired: DesiredService;
   delivery: DeliveryService;
+  /** What operations wrote; absent: there are none. */
+  operations?: OperationRecords;
   live: LiveUpdates;
   authorizer: TargetAuthorizer;
   ownership: OwnershipLookup;
@@ -108,6 +116,7 @@ function createBreathe(): () => Promise<void> | undefined {
 export async function createDrift(options: DriftOptions): Promise<Drift> {
   const { config, database, registry, leases, desired, delivery } = options;
   const { clock, timers, random, logger, live } = options;
+  const { operations = NO_OPERATIONS } = options;
   const findings = await DatabaseFindingStore.create({ database });
   const comparisons = await DatabaseComparisonStore.create({ database });
   const fingerprint = createFingerprint(config, options.isProduction);
@@ -127,10 +136,11 @@ export async function createDrift(options: DriftOptions): Promise<Drift> {
     },
   });
   const supervisor = new ScanSupervisor(
-    { registry, leases, desired, delivery },
+    { registry, leases, desired, delivery, operations },
     {
       desired,
       delivery,
+      operations,
       findings,
       comparisons,
       rules: () => (known ??= rules.current()),

@@ -141,6 +141,7 @@ describe.each(databases.eachSupportedId())(
     async function start(
       manifests: Manifest[],
       settings: { compareSecrets?: boolean } = {},
+      clusterScopedKinds?: string[],
     ): Promise<void> {
       const sha = await origin.commit({
         files: Object.fromEntries(
@@ -180,7 +181,12 @@ describe.each(databases.eachSupportedId())(
       hub = await DriftHarness.on(
         db,
         snapshot({
-          clusters: [registered({ connection })],
+          clusters: [
+            registered({
+              connection,
+              ...(clusterScopedKinds && { clusterScopedKinds }),
+            }),
+          ],
           environments: [
             environment({
               source: {
@@ -234,6 +240,69 @@ describe.each(databases.eachSupportedId())(
         );
       });
     };
+
+    it('compares kinds of the whole cluster that are listed', async () => {
+      const apiVersion = 'rbac.authorization.k8s.io/v1';
+      const role = (name: string, verbs: string[]): Manifest => ({
+        apiVersion,
+        kind: 'ClusterRole',
+        metadata: { name },
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs }],
+      });
+      const kind = { apiVersion, kind: 'ClusterRole' };
+      // One that states a namespace has none all the same.
+      const reader = role('shop:reader', ['get']);
+      const listed = role('shop:lister', ['list']);
+      reader.metadata!.namespace = 'shop';
+      await start(
+        [configMap('settings', { mode: 'calm' }), reader, listed],
+        {},
+        [`${apiVersion}/ClusterRole`],
+      );
+      await clean(3);
+      expect(await hub.told()).toEqual([]);
+      expect((await hub.comparison(SHOP)).unreadable).toEqual([]);
+
+      cluster.store.apply(
+        {
+          ...cluster.store.get({ ...kind, name: 'shop:reader' })!,
+          ...{ rules: role('x', ['get', 'delete']).rules },
+        } as Manifest,
+        { manager: 'kubectl-edit' },
+      );
+      const { finding } = await appears(({ path }) => path === 'rules');
+      const object = `${apiVersion}/ClusterRole//shop:reader`;
+      expect(finding).toMatchObject({
+        object,
+        cause: 'manual',
+        manager: 'kubectl-edit',
+        status: 'open',
+      });
+      cluster.store.delete({ ...kind, name: 'shop:lister' });
+      expect(
+        (await appears(({ change }) => change === 'missing')).finding.object,
+      ).toBe(`${apiVersion}/ClusterRole//shop:lister`);
+      deliver(role('shop:stray', ['get']));
+      expect(
+        (await appears(({ change }) => change === 'extra')).finding.object,
+      ).toBe(`${apiVersion}/ClusterRole//shop:stray`);
+
+      // What others have in the cluster is neither drift nor to be read here.
+      cluster.store.apply(role('their-secret', ['*']), { manager: 'kubectl' });
+      const objectOf = (ref: string) =>
+        hub.get(
+          `/objects?environment=${SHOP}&object=${encodeURIComponent(ref)}`,
+        );
+      const read = await objectOf(object);
+      expect(read).toMatchObject({
+        status: 200,
+        body: { live: expect.stringContaining('- delete') },
+      });
+      expect(
+        (await objectOf(`${apiVersion}/ClusterRole//their-secret`)).status,
+      ).toBe(404);
+      expect(await hub.told()).toHaveLength(3);
+    });
 
     it('sees an edit, a deletion, a stranger and a scaler at work, and their end', async () => {
       const web = deployment('web', { replicas: 3 });

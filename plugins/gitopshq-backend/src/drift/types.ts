@@ -115,6 +115,8 @@ export interface OperationRecord {
    * - `reconciling`: a running operation makes it equal Git.
    */
   state: 'expected' | 'reconciling';
+  /** When it did so; epoch ms. */
+  at: number;
   /** What it wrote; absent: it took the field away. Of `reconciling` unused. */
   value?: unknown;
 }

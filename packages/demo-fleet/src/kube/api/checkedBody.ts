@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import { omit } from 'lodash';
 import { isRecord, Manifest } from '../objects';
 import { apiVersionOf, ResourceFacts } from '../resources/ResourceTable';
 import { badRequest } from './StatusError';
@@ -45,5 +46,8 @@ export function checkedBody(
       `the namespace of the provided object does not match the namespace sent on the request (${given} != ${namespace})`,
     );
   }
-  return manifest;
+  // As the API server does: a namespace that an object of the cluster states is dropped.
+  return facts.namespaced || !given
+    ? manifest
+    : { ...manifest, metadata: omit(manifest.metadata, ['namespace']) };
 }

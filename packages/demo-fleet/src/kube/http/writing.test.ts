@@ -28,6 +28,43 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
 describe('writing over HTTP', () => {
   afterEach(stopTestClusters);
 
+  it('drops the namespace of what has none', async () => {
+    const { cluster } = await startTestCluster();
+    const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'reader', namespace: 'shop' },
+    };
+    const created = await call(cluster, roles, { method: 'POST', body: role });
+    const applied = await call(cluster, `${roles}/other?fieldManager=x`, {
+      method: 'PATCH',
+      body: { ...role, metadata: { name: 'other', namespace: 'shop' } },
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    });
+    expect([created, applied].map(({ code }) => code)).toEqual([201, 201]);
+    for (const { body } of [created, applied]) {
+      expect(body.metadata.namespace).toBeUndefined();
+    }
+  });
+
+  it('applies no object of a uid that is not there', async () => {
+    const { cluster } = await startTestCluster();
+    const path = '/api/v1/namespaces/shop/configmaps/limits?fieldManager=x';
+    const { code, body } = await call(cluster, path, {
+      method: 'PATCH',
+      body: {
+        ...configMap('limits'),
+        metadata: { name: 'limits', uid: 'gone' },
+      },
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    });
+    expect(code).toBe(409);
+    expect(body.message).toBe(
+      'Operation cannot be fulfilled on configmaps "limits": uid mismatch: the provided object specified uid gone, and no existing object was found',
+    );
+  });
+
   it('creates with identity, version and generation', async () => {
     const { cluster } = await startTestCluster();
     const { code, body } = await call(cluster, DEPLOYMENTS, {

@@ -107,6 +107,7 @@ export function editedByHand(
   live: ReturnType<typeof applied<ReturnType<typeof configMap>>>,
   data: Record<string, string>,
   at: number,
+  manager = 'kubectl-edit',
 ) {
   return {
     ...live,
@@ -115,7 +116,7 @@ export function editedByHand(
       ...live.metadata,
       managedFields: [
         ...live.metadata.managedFields,
-        ownedBy('kubectl-edit', at, { data }, { operation: 'Update' }),
+        ownedBy(manager, at, { data }, { operation: 'Update' }),
       ],
     },
   };

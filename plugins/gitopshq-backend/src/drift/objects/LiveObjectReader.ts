@@ -33,6 +33,7 @@ import {
   readObject,
   UnreadableObjectError,
   type KubernetesObject,
+  type ObjectIdentity,
 } from '@gitopshq/drift-engine';
 import type { Knex } from 'knex';
 import { stringify } from 'yaml';
@@ -73,22 +74,36 @@ export class LiveObjectReader implements ObjectReader {
     const nothing = new NotFoundError(
       `There is no object ${object} of ${environmentRef} for you to see`,
     );
-    const environment = registry.current().environments.get(environmentRef);
+    const { clusters, environments } = registry.current();
+    const environment = environments.get(environmentRef);
     const identity = parseObjectRef(object);
+    const clusterScoped =
+      clusters.get(environment?.clusterRef ?? '')?.clusterScopedKinds ?? [];
     if (
       !caller.filter.any ||
       !environment ||
       environment.state !== 'confirmed' ||
       !identity ||
-      !environment.namespaces.includes(identity.namespace) ||
+      !(
+        environment.namespaces.includes(identity.namespace) ||
+        isClusterScoped(identity, clusterScoped)
+      ) ||
       isHiddenKind(identity.kind, environment)
     ) {
       throw nothing;
     }
     const state = await desired.current(environmentRef);
     const rendered = state?.inForce?.objects.find(
-      each => refIn(each.object, environment) === object,
+      each => refIn(each.object, environment, clusterScoped) === object,
     );
+    if (
+      identity.namespace === '' &&
+      !rendered &&
+      !(await this.isFound(environmentRef, object))
+    ) {
+      // Of the whole cluster only what Git or a finding makes the environment's.
+      throw nothing;
+    }
     const live = await this.live(environment, object);
     if (
       (!rendered && !live) ||
@@ -117,6 +132,17 @@ export class LiveObjectReader implements ObjectReader {
       ...(state?.inForce && { sha: state.inForce.sha }),
       asOf: new Date(clock.now()).toISOString(),
     };
+  }
+
+  private async isFound(
+    environmentRef: string,
+    object: string,
+  ): Promise<boolean> {
+    const finding = await this.options
+      .database('findings')
+      .where({ environment_ref: environmentRef, object })
+      .first('finding_id');
+    return finding !== undefined;
   }
 
   private async live(
@@ -178,12 +204,14 @@ export class LiveObjectReader implements ObjectReader {
     if (!filter.any) {
       return false;
     }
-    const { environmentRef } = environment;
+    const { environmentRef, clusterRef } = environment;
     const { database, registry, desired } = this.options;
     const state = await desired.current(environmentRef);
+    const clusterScoped =
+      registry.current().clusters.get(clusterRef)?.clusterScopedKinds ?? [];
     const stated = (state?.inForce?.objects ?? []).map(each =>
       serviceObject(
-        refIn(each.object, environment) ?? '',
+        refIn(each.object, environment, clusterScoped) ?? '',
         each.object,
         each.folder,
       ),
@@ -256,16 +284,28 @@ function isHiddenKind(
   return kind === 'Secret' && !settings.compareSecrets;
 }
 
+/** Whether an object has no namespace and its kind is one that is compared. */
+function isClusterScoped(
+  { apiVersion, kind, namespace }: ObjectIdentity,
+  clusterScopedKinds: readonly string[],
+): boolean {
+  return (
+    namespace === '' && clusterScopedKinds.includes(`${apiVersion}/${kind}`)
+  );
+}
+
 function refIn(
   object: KubernetesObject,
   { namespaces }: RegisteredEnvironment,
+  clusterScopedKinds: readonly string[],
 ): string | undefined {
   try {
     const { identity } = readObject(object);
-    return objectRef({
-      ...identity,
-      namespace: identity.namespace || namespaces[0],
-    });
+    const kind = `${identity.apiVersion}/${identity.kind}`;
+    const namespace = clusterScopedKinds.includes(kind)
+      ? ''
+      : identity.namespace || namespaces[0];
+    return objectRef({ ...identity, namespace });
   } catch (error) {
     if (error instanceof UnreadableObjectError) {
       return undefined;

@@ -149,6 +149,11 @@ export class ClusterScan {
     this.scans.get(environmentRef)?.deliveryChanged();
   }
 
+  /** Operations began, ended or wrote something. */
+  operationsChanged(environmentRef: string): void {
+    this.scans.get(environmentRef)?.rulesChanged();
+  }
+
   rulesChanged(): void {
     this.scans.forEach(scan => scan.rulesChanged());
   }
@@ -217,6 +222,8 @@ export class ClusterScan {
         const kinds = await this.served.of(
           environment,
           desired?.inForce?.objects ?? [],
+          this.snapshot?.clusters.get(environment.clusterRef)
+            ?.clusterScopedKinds ?? [],
           this.ended.signal,
         );
         this.kinds.set(environmentRef, kinds);

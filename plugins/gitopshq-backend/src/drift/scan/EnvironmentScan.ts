@@ -30,11 +30,13 @@ import {
   type ScanTarget,
 } from './scanTypes';
 import { DECIDING_KINDS } from './ServedKinds';
-import { sightOf, type Sight } from './sightOf';
+import { clusterScopedOf, sightOf, type Sight } from './sightOf';
 
 /** Changes that come within this are compared together. */
 const COLLECT_MS = 100;
 const RETRY_MS = 5_000;
+/** How often what an operation puts right is looked at. */
+const RECONCILING_MS = 3_000;
 
 const NOT_RENDERED: Problem = {
   code: 'not-rendered',
@@ -129,10 +131,10 @@ export class EnvironmentScan {
     if (refs === undefined) {
       this.dirty = undefined;
     } else if (this.dirty) {
-      const { namespaces } = this.target.environment;
+      const namespaces = this.namespaces();
       const own = refs.filter(
         ref =>
-          namespaces.includes(parseObjectRef(ref)?.namespace ?? '') ||
+          namespaces.has(parseObjectRef(ref)?.namespace ?? '') ||
           this.subject?.objects.has(ref),
       );
       if (own.length === 0) {
@@ -242,6 +244,7 @@ export class EnvironmentScan {
         ...(await this.deps.rules()),
         ...this.deps.delivery.ignoreRules(environmentRef),
       ],
+      operations: await this.deps.operations.ofEnvironment(environmentRef),
     });
     if (this.stopped) {
       return Infinity;
@@ -292,6 +295,7 @@ export class EnvironmentScan {
           ({ object, encrypted }) =>
             !encrypted && compared.has(`${object.apiVersion}/${object.kind}`),
         ),
+        clusterScopedKinds: clusterScopedOf(kinds),
         settings: this.deps.settings,
         definitions,
         breathe: this.deps.breathe,
@@ -340,15 +344,23 @@ export class EnvironmentScan {
   }
 
   private everything(): Set<string> {
-    const { environment, live } = this.target;
     const refs = new Set(this.subject!.objects.keys());
-    for (const { ref } of live.inNamespaces(new Set(environment.namespaces))) {
+    for (const { ref } of this.target.live.inNamespaces(this.namespaces())) {
       refs.add(ref);
     }
     for (const ref of this.judge.withFindings) {
       refs.add(ref);
     }
     return refs;
+  }
+
+  /** Those of its own, and `''` where kinds of the cluster are compared. */
+  private namespaces(): ReadonlySet<string> {
+    const { environment, kinds } = this.target;
+    return new Set([
+      ...environment.namespaces,
+      ...(clusterScopedOf(kinds).length > 0 ? [''] : []),
+    ]);
   }
 
   /** Whether a full round says something about an object. */
@@ -381,6 +393,11 @@ export class EnvironmentScan {
         this.dirty?.add(ref);
         next = Math.min(next, Math.max(end - now, COLLECT_MS));
       }
+    }
+    // The operation may run in another replica, which does not tell.
+    for (const ref of this.judge.reconciling()) {
+      this.dirty?.add(ref);
+      next = Math.min(next, RECONCILING_MS);
     }
     return next;
   }

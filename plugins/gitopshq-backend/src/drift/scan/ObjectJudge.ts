@@ -22,7 +22,8 @@ import {
   type Finding,
   type IgnoreRule,
 } from '@gitopshq/drift-engine';
-import type { ComparedFinding, ServiceSync } from '../types';
+import type { ComparedFinding, OperationRecord, ServiceSync } from '../types';
+import { attribute } from './attribute';
 import { deterministic } from './deterministic';
 import { judgeObject } from './judgeObject';
 import type { LiveObject, LiveObjects } from './LiveObjects';
@@ -42,6 +43,8 @@ export interface Bench {
   /** Objects that were alive in this cluster before. */
   seenBefore: ReadonlySet<string>;
   rules: readonly IgnoreRule[];
+  /** What operations wrote and are putting right, newest first. */
+  operations: readonly OperationRecord[];
   /** Epoch ms. */
   now: number;
 }
@@ -71,6 +74,15 @@ export class ObjectJudge {
   *pending(): Iterable<string> {
     for (const [ref, findings] of this.raw) {
       if (findings.some(({ cause }) => cause === 'pending')) {
+        yield ref;
+      }
+    }
+  }
+
+  /** Objects with findings that an operation is putting right. */
+  *reconciling(): Iterable<string> {
+    for (const [ref, findings] of this.found) {
+      if (findings.some(({ status }) => status === 'reconciling')) {
         yield ref;
       }
     }
@@ -130,7 +142,7 @@ export class ObjectJudge {
   /** What rules say of the findings of the judged objects. */
   private decide(
     judged: ReadonlySet<string>,
-    { subject, live, rules, now }: Bench,
+    { subject, live, rules, operations, now }: Bench,
   ): void {
     const some = [...judged].flatMap(ref => this.raw.get(ref) ?? []);
     judged.forEach(ref => this.found.delete(ref));
@@ -160,10 +172,14 @@ export class ObjectJudge {
       const of = this.found.get(object) ?? [];
       of.push(
         redactFinding(
-          toCompared(
-            finding,
-            subject.serviceOf(object) ?? services.get(object),
-            subject.objects.get(object)?.rendered.files ?? [],
+          attribute(
+            toCompared(
+              finding,
+              subject.serviceOf(object) ?? services.get(object),
+              subject.objects.get(object)?.rendered.files ?? [],
+            ),
+            operations,
+            subject.committedAtOf(object),
           ),
           this.options.redact,
         ),

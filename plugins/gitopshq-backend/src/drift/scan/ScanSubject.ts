@@ -61,6 +61,8 @@ export interface ScanSubjectOptions {
   desired: DesiredState;
   /** Those whose kinds are compared at all. */
   rendered: readonly RenderedObject[];
+  /** Those of them that have no namespace, as `<apiVersion>/<Kind>`. */
+  clusterScopedKinds?: readonly string[];
   settings: JudgeSettings;
   /** CustomResourceDefinitions of the cluster. */
   definitions: readonly KubernetesObject[];
@@ -259,6 +261,12 @@ export class ScanSubject {
     return this.services.get(ref);
   }
 
+  /** Epoch ms since which Git wants an object's service as it does. */
+  committedAtOf(ref: string): number | undefined {
+    return this.timesOf(this.objects.get(ref)?.rendered.serviceKey ?? '')
+      .committedAt;
+  }
+
   /** Service ids of live objects that Git does not hold, by ref. */
   servicesOfOthers(others: readonly LiveObject[]): Map<string, string> {
     if (others.length === 0) {
@@ -382,9 +390,13 @@ export class ScanSubject {
 }
 
 async function prepare(
-  { environment, rendered, definitions, breathe }: ScanSubjectOptions,
+  options: ScanSubjectOptions,
   before: ScanSubject | undefined,
 ): Promise<Map<string, SubjectObject>> {
+  const { environment, rendered, definitions, breathe } = options;
+  const { clusterScopedKinds = [] } = options;
+  const key = (object: Record<string, unknown>) =>
+    identityOf(object, environment, clusterScopedKinds);
   const known = new Map<string, PreparedObject>();
   if (
     before &&
@@ -405,18 +417,19 @@ async function prepare(
       {
         namespace: environment.namespaces[0],
         customResourceDefinitions: definitions,
+        // So the engine learns that they have no namespace.
+        live: clusterScopedKinds.map(kind => ({
+          apiVersion: kind.slice(0, kind.lastIndexOf('/')),
+          kind: kind.slice(kind.lastIndexOf('/') + 1),
+          metadata: {},
+        })),
       },
     );
     const byKey = new Map(
-      [...fresh.objects.values()].map(each => [
-        identityOf(each.desired, environment),
-        each,
-      ]),
+      [...fresh.objects.values()].map(each => [key(each.desired), each]),
     );
     for (const each of slice) {
-      const prepared =
-        known.get(each.digest) ??
-        byKey.get(identityOf(each.object, environment));
+      const prepared = known.get(each.digest) ?? byKey.get(key(each.object));
       if (prepared) {
         // Stated more than once, the last one counts.
         objects.set(prepared.ref, { prepared, rendered: each });
@@ -439,9 +452,12 @@ function textOf(rendered: RenderedObject): string {
 function identityOf(
   object: Record<string, unknown>,
   { namespaces }: RegisteredEnvironment,
+  clusterScopedKinds: readonly string[],
 ): string {
   const metadata = (object.metadata ?? {}) as Record<string, unknown>;
-  return `${object.apiVersion}/${object.kind}/${
-    metadata.namespace || namespaces[0]
-  }/${metadata.name}`;
+  const kind = `${object.apiVersion}/${object.kind}`;
+  const namespace = clusterScopedKinds.includes(kind)
+    ? ''
+    : metadata.namespace || namespaces[0];
+  return `${kind}/${namespace}/${metadata.name}`;
 }

@@ -23,6 +23,7 @@ import type {
 } from '../../registry/types';
 import type { DeliveryService } from '../../delivery/types';
 import type { DesiredService } from '../../desired';
+import type { OperationRecords } from '../types';
 import { ClusterScan, type ClusterScanDeps } from './ClusterScan';
 
 /**
@@ -40,12 +41,13 @@ export class ScanSupervisor {
       leases: Pick<ClusterLeases, 'held' | 'onChange'>;
       desired: Pick<DesiredService, 'onChange'>;
       delivery: Pick<DeliveryService, 'onChange'>;
+      operations: Pick<OperationRecords, 'onChange'>;
     },
     private readonly deps: ClusterScanDeps,
   ) {}
 
   start(): void {
-    const { registry, leases, desired, delivery } = this.options;
+    const { registry, leases, desired, delivery, operations } = this.options;
     this.unsubscribe = [
       registry.onChange(snapshot => this.follow(snapshot)),
       leases.onChange(() => this.follow(registry.current())),
@@ -54,6 +56,9 @@ export class ScanSupervisor {
       ),
       delivery.onChange(environmentRef =>
         this.clusters.forEach(scan => scan.deliveryChanged(environmentRef)),
+      ),
+      operations.onChange(environmentRef =>
+        this.clusters.forEach(scan => scan.operationsChanged(environmentRef)),
       ),
     ];
     this.follow(registry.current());

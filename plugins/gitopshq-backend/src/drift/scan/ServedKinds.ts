@@ -86,10 +86,16 @@ export class ServedKinds {
     this.definitions.clear();
   }
 
-  /** Where the kinds of an environment's objects are to be watched. */
+  /**
+   * Where the kinds of an environment's objects are to be watched.
+   *
+   * @param clusterScopedKinds - Kinds without namespace that may be, as
+   * `<apiVersion>/<Kind>`.
+   */
   async of(
     environment: RegisteredEnvironment,
     rendered: readonly RenderedObject[],
+    clusterScopedKinds: readonly string[],
     signal: AbortSignal,
   ): Promise<EnvironmentKinds> {
     const settings = environment.settings ?? DEFAULT_ENVIRONMENT_SETTINGS;
@@ -121,17 +127,20 @@ export class ServedKinds {
         }
         continue;
       }
-      if (!resource.namespaced) {
+      const { group, version, namespaced } = resource;
+      if (!namespaced && !clusterScopedKinds.includes(kind)) {
         result.unwatched.push(clusterScoped(kind));
         continue;
       }
-      const { group, version } = resource;
+      const target = {
+        ...{ group, version, resource: resource.resource },
+        projection: 'compact' as const,
+      };
       result.kinds.push({
         kind,
-        targets: environment.namespaces.map(namespace => ({
-          ...{ group, version, resource: resource.resource, namespace },
-          projection: 'compact' as const,
-        })),
+        targets: namespaced
+          ? environment.namespaces.map(namespace => ({ ...target, namespace }))
+          : [target],
       });
       const definition = group.includes('.')
         ? await this.definitionOf(resource, signal)
@@ -239,6 +248,6 @@ function clusterScoped(kind: string): Problem {
     code: 'cluster-scoped',
     message: `${kind} belongs to the whole cluster and is not compared for an environment`,
     value: kind,
-    cure: 'Nothing, if another pipeline looks after it',
+    cure: `Nothing, if another pipeline looks after it; else add ${kind} to gitopshq.clusters[].clusterScopedKinds`,
   };
 }

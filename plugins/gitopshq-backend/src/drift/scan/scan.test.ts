@@ -499,6 +499,10 @@ describe.each(databases.eachSupportedId())(
       });
       edit('cart', { mode: 'wild' });
       await hub.tells('cart data.mode manual open');
+      // It is written after the findings.
+      await hub.until(
+        async () => (await hub.comparison(SHOP)).head_sha === 'b2',
+      );
       expect(await hub.comparison(SHOP)).toMatchObject({
         state: 'comparing',
         problem: { code: 'yaml' },

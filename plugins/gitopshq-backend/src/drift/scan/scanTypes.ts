@@ -30,7 +30,7 @@ import type {
 } from '../../registry/types';
 import type { DatabaseComparisonStore } from '../store/DatabaseComparisonStore';
 import type { DatabaseFindingStore } from '../store/DatabaseFindingStore';
-import type { WriteGuard } from '../types';
+import type { OperationRecords, WriteGuard } from '../types';
 import type { LiveObjects } from './LiveObjects';
 import type { JudgeSettings } from './ScanSubject';
 import type { WatchedKind } from './sightOf';
@@ -43,6 +43,8 @@ export interface ScanDeps {
   comparisons: DatabaseComparisonStore;
   /** Ignore rules of configuration and UI as they are now. */
   rules(): Promise<readonly IgnoreRule[]>;
+  /** What operations wrote and are putting right. */
+  operations: Pick<OperationRecords, 'ofEnvironment'>;
   settings: JudgeSettings;
   /** Patterns of names whose values are not kept. */
   redact: readonly string[];

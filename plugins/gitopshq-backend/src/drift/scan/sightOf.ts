@@ -39,6 +39,15 @@ export interface WatchedKind {
   targets: WatchTarget[];
 }
 
+/** Those of the whole cluster. */
+export function clusterScopedOf(kinds: readonly WatchedKind[]): string[] {
+  return kinds
+    .filter(({ targets }) =>
+      targets.some(({ namespace }) => namespace === undefined),
+    )
+    .map(({ kind }) => kind);
+}
+
 /** Problems of which no more is kept than a person reads. */
 const PROBLEMS = 50;
 

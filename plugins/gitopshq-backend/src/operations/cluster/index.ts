@@ -19,3 +19,4 @@ export {
   type ClusterWritersOptions,
 } from './createClusterWriters';
 export * from './types';
+export { expectedOf, reconcilingOf } from './operationRecords';

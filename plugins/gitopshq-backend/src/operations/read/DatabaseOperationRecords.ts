@@ -14,21 +14,12 @@
  * limitations under the License.
  */
 
-import { formatPath } from '@gitopshq/drift-engine';
 import type { Knex } from 'knex';
 import type { OperationRecord, OperationRecords } from '../../drift/types';
-import type { Intent, OperationPlan } from '../types';
+import { expectedOf, reconcilingOf } from '../cluster';
 
 /** Newest operations whose writes are told; older ones were judged long ago. */
 const LIMIT = 500;
-
-const RESTARTED_AT = formatPath([
-  'spec',
-  'template',
-  'metadata',
-  'annotations',
-  'kubectl.kubernetes.io/restartedAt',
-]);
 
 /** {@link OperationRecords} by what operations are known to have done. */
 export class DatabaseOperationRecords implements OperationRecords {
@@ -46,17 +37,21 @@ export class DatabaseOperationRecords implements OperationRecords {
   }
 
   async ofEnvironment(environmentRef: string): Promise<OperationRecord[]> {
-    const running: { operation_id: string; plan: string }[] = await this.db(
-      'operations',
-    )
+    const running: {
+      operation_id: string;
+      plan: string;
+      executed_at: number | string;
+    }[] = await this.db('operations')
       .where({ environment_ref: environmentRef })
       .whereIn('kind', ['reconcile', 'rollback', 'change', 'sync'])
       .whereIn('state', ['executing', 'verifying'])
       .orderBy('operation_id', 'desc')
-      .select('operation_id', 'plan');
-    const written: { operation_id: string; intent: string }[] = await this.db(
-      'operation_intents',
-    )
+      .select('operation_id', 'plan', 'executed_at');
+    const written: {
+      operation_id: string;
+      intent: string;
+      written_at: number | string;
+    }[] = await this.db('operation_intents')
       .join(
         'operations',
         'operations.operation_id',
@@ -70,58 +65,26 @@ export class DatabaseOperationRecords implements OperationRecords {
         { column: 'operation_intents.sequence', order: 'desc' },
       ])
       .limit(LIMIT)
-      .select('operation_intents.operation_id', 'operation_intents.intent');
+      .select(
+        'operation_intents.operation_id',
+        'operation_intents.intent',
+        'operation_intents.written_at',
+      );
     return [
       ...running.flatMap(row =>
-        reconciling(row.operation_id, JSON.parse(row.plan)),
+        reconcilingOf(
+          row.operation_id,
+          JSON.parse(row.plan),
+          Number(row.executed_at),
+        ),
       ),
       ...written.flatMap(row =>
-        expected(row.operation_id, JSON.parse(row.intent)),
+        expectedOf(
+          row.operation_id,
+          JSON.parse(row.intent),
+          Number(row.written_at),
+        ),
       ),
     ];
-  }
-}
-
-function reconciling(
-  operationId: string,
-  { writes }: OperationPlan,
-): OperationRecord[] {
-  return writes.flatMap(write => {
-    const paths =
-      'fields' in write ? write.fields.map(({ path }) => path) : [''];
-    return write.type === 'apply' ||
-      write.type === 'remove-fields' ||
-      write.type === 'delete'
-      ? paths.map(path => ({
-          ...{ operationId, object: write.object, path },
-          state: 'reconciling' as const,
-        }))
-      : [];
-  });
-}
-
-function expected(operationId: string, intent: Intent): OperationRecord[] {
-  const state = 'expected' as const;
-  switch (intent.type) {
-    case 'restart':
-      return [
-        {
-          ...{ operationId, object: intent.object, path: RESTARTED_AT, state },
-          value: intent.restartedAt,
-        },
-      ];
-    case 'scale':
-      return [
-        {
-          ...{ operationId, object: intent.object, path: 'spec.replicas' },
-          ...{ state, value: intent.replicas },
-        },
-      ];
-    case 'remove-fields':
-      return intent.paths.map(path => ({
-        ...{ operationId, object: intent.object, path, state },
-      }));
-    default:
-      return [];
   }
 }
