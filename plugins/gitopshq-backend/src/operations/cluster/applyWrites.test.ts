@@ -44,66 +44,63 @@ describe('applying', () => {
       ({ manager, operation }) => `${manager} ${operation}`,
     );
 
-    it('creates what is not there, as the applier and with its mark', async () => {
-      const done = await writer.apply(
-        { object: LIMITS, manifest: configMap('limits', { cpu: '1' }) },
+  it('creates what is not there, as the applier and with its mark', async () => {
+    const done = await writer.apply(
+      { object: LIMITS, manifest: configMap('limits', { cpu: '1' }) },
+      hub.signal,
+    );
+    const { uid, resourceVersion } = versionOf(hub.live(LIMITS));
+    expect(done).toEqual({
+      outcome: 'done',
+      uid,
+      resourceVersion,
+      changed: true,
+      evidence: `${LIMITS} created at resourceVersion ${resourceVersion}`,
+    });
+    expect(hub.live(LIMITS)?.metadata.annotations).toEqual({
+      'gitopshq.io/environment': 'resource:default/shop-eu',
+    });
+    expect(entriesOf(LIMITS)).toEqual(['gitopshq Apply']);
+  });
+
+  it('takes over what others changed, and only that', async () => {
+    const before = hub.put(deployment('cart', { replicas: 5, paused: true }));
+    const done = await writer.apply(
+      { object: CART, manifest: deployment('cart'), ...before },
+      hub.signal,
+    );
+    expect(done).toMatchObject({ outcome: 'done', changed: true });
+    expect(hub.live(CART)?.spec).toMatchObject({ replicas: 2, paused: true });
+    expect(entriesOf(CART)).toEqual(['gitopshq Apply', 'kubectl Update']);
+  });
+
+  it('tells what an apply would do and does nothing', async () => {
+    const before = hub.put(deployment('cart', { replicas: 5 }));
+    const request = { object: CART, manifest: deployment('cart'), ...before };
+    const tried = await writer.dryRunApply(request, hub.signal);
+    expect(tried).toMatchObject({
+      outcome: 'done',
+      changed: true,
+      object: { spec: { replicas: 2 } },
+    });
+    expect(versionOf(hub.live(CART)).resourceVersion).toBe(
+      before.resourceVersion,
+    );
+    const applied = await writer.apply(request, hub.signal);
+    expect(
+      await writer.dryRunApply(
+        { object: CART, manifest: deployment('cart'), ...idOf(applied) },
         hub.signal,
-      );
-      const { uid, resourceVersion } = versionOf(hub.live(LIMITS));
-      expect(done).toEqual({
-        outcome: 'done',
-        uid,
-        resourceVersion,
-        changed: true,
-        evidence: `${LIMITS} created at resourceVersion ${resourceVersion}`,
-      });
-      expect(hub.live(LIMITS)?.metadata.annotations).toEqual({
-        'gitopshq.io/environment': 'resource:default/shop-eu',
-      });
-      expect(entriesOf(LIMITS)).toEqual(['gitopshq Apply']);
-    });
-
-    it('takes over what others changed, and only that', async () => {
-      const before = hub.put(deployment('cart', { replicas: 5, paused: true }));
-      const done = await writer.apply(
-        { object: CART, manifest: deployment('cart'), ...before },
+      ),
+    ).toMatchObject({ outcome: 'done', changed: false });
+    expect(
+      await writer.dryRunApply(
+        { object: LIMITS, manifest: configMap('limits') },
         hub.signal,
-      );
-      expect(done).toMatchObject({ outcome: 'done', changed: true });
-      expect(hub.live(CART)?.spec).toMatchObject({ replicas: 2, paused: true });
-      expect(entriesOf(CART)).toEqual(['gitopshq Apply', 'kubectl Update']);
-    });
-
-    it('tells what an apply would do and does nothing', async () => {
-      const before = hub.put(deployment('cart', { replicas: 5 }));
-      const request = { object: CART, manifest: deployment('cart'), ...before };
-      const tried = await writer.dryRunApply(request, hub.signal);
-      expect(tried).toMatchObject({
-        outcome: 'done',
-        changed: true,
-        object: { spec: { replicas: 2 } },
-      });
-      expect(versionOf(hub.live(CART)).resourceVersion).toBe(
-        before.resourceVersion,
-      );
-      const applied = await writer.apply(request, hub.signal);
-      expect(
-        await writer.dryRunApply(
-          { object: CART, manifest: deployment('cart'), ...idOf(applied) },
-          hub.signal,
-        ),
-      ).toMatchObject({ outcome: 'done', changed: false });
-      expect(
-        await writer.dryRunApply(
-          { object: LIMITS, manifest: configMap('limits') },
-          hub.signal,
-        ),
-      ).toMatchObject({ outcome: 'done', changed: true });
-      expect(hub.live(LIMITS)).toBeUndefined();
-    });
-
-    return { uid, resourceVersion };
-  };
+      ),
+    ).toMatchObject({ outcome: 'done', changed: true });
+    expect(hub.live(LIMITS)).toBeUndefined();
+  });
 
   it("states nothing that is the server's to fill in", async () => {
     await writer.apply(
