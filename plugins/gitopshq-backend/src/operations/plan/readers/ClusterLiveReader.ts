@@ -50,7 +50,8 @@ export class ClusterLiveReader implements LiveReader {
   ): Promise<LiveState> {
     const { registry, timers, clock, logger } = this.options;
     const { clusterRef } = environment;
-    const connection = registry.current().clusters.get(clusterRef)?.connection;
+    const cluster = registry.current().clusters.get(clusterRef);
+    const connection = cluster?.connection;
     if (!connection) {
       throw new OperationError(
         'readOnlyCluster',
@@ -67,6 +68,7 @@ export class ClusterLiveReader implements LiveReader {
       const { definitions } = await kinds.of(
         environment,
         statedKinds(refs),
+        cluster.clusterScopedKinds ?? [],
         signal,
       );
       const limit = pLimit(READS_AT_ONCE);
