@@ -44,8 +44,9 @@ import type {
   RegisteredCluster,
   RegisteredEnvironment,
 } from '../../../registry/types';
-import type { PlannedOperation } from '../../types';
+import type { OperationPlanner, PlannedOperation } from '../../types';
 import { createPlanner } from '../createPlanner';
+import type { PlannerOptions } from '../Planning';
 import type { LiveReader, ServiceFacts, ServiceReader } from '../types';
 import type { OperationError } from '../../OperationError';
 
@@ -119,7 +120,8 @@ export class PlanHarness {
   readonly cluster = new TestCluster();
   readonly findings: Finding[] = [];
   readonly applied = new Map<string, AppliedState>();
-  readonly planner;
+  readonly options: PlannerOptions;
+  readonly planner: OperationPlanner;
 
   private constructor(
     readonly repository: TestRepository,
@@ -127,7 +129,7 @@ export class PlanHarness {
     readonly registry: ManualRegistry,
     private readonly folders: CloneFolders,
   ) {
-    this.planner = createPlanner({
+    this.options = {
       config: {
         redact: DEFAULT_REDACT,
         drift: driftConfigSchema.parse({}),
@@ -151,7 +153,8 @@ export class PlanHarness {
       live: this.cluster,
       fingerprint: bytes =>
         createHmac('sha256', 'a test key').update(bytes).digest('hex'),
-    });
+    };
+    this.planner = createPlanner(this.options);
   }
 
   static async create(options: {

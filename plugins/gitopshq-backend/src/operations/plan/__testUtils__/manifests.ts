@@ -18,7 +18,7 @@ import { stringify } from 'yaml';
 
 /** Text of manifests, one document each. */
 export const yaml = (...objects: object[]) =>
-  objects.map(object => stringify(object)).join('---\n');
+  objects.map(object => stringify(object, { version: '1.1' })).join('---\n');
 
 /** A Deployment of one container. */
 export function deployment(

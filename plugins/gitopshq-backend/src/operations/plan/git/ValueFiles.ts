@@ -21,7 +21,7 @@ import { OperationError } from '../../OperationError';
 import { nearest } from '../nearest';
 import { formatValuePath, type ValueRef } from '../valueRef';
 import { editYaml, type YamlEdit } from '../yaml/editYaml';
-import { valueDifferences } from '../yaml/valueDifferences';
+import { valuePaths } from '../yaml/valueDifferences';
 import { ABSENT, isMap, valueAt } from '../yaml/valuePath';
 import {
   NotYamlError,
@@ -197,9 +197,7 @@ function formatted(index: number, path: string): string {
 
 /** Paths of all values of a document. */
 function pathsOf({ value, schema }: YamlPart): string[] {
-  return valueDifferences({}, isMap(value) ? value : {}, schema)
-    .slice(0, MAX_PATHS)
-    .map(({ path }) => formatPath(path));
+  return valuePaths(value, schema, MAX_PATHS).map(formatPath);
 }
 
 /** `<file>#<path>` of a place. */
@@ -214,11 +212,6 @@ export function refOf(
 /** Whether SOPS keeps a checksum over the file: its values cannot be edited. */
 export function isSealed({ value }: YamlPart): boolean {
   return isMap(value) && isMap(value.sops);
-}
-
-/** The value, or undefined where nothing is. */
-export function valueOrNothing(value: unknown): unknown {
-  return value === ABSENT ? undefined : value;
 }
 
 /** {@link valueAt} of a document. */

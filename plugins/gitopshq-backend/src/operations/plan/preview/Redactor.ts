@@ -75,6 +75,9 @@ export class Redactor {
     if (isSecretObject(object) && !/^(metadata|type|kind)\b/.test(path)) {
       return this.fingerprint(value);
     }
+    if (/^sops\b/.test(path)) {
+      return this.fingerprint(value);
+    }
     const scalar = typeof value !== 'object' || value === null;
     if (scalar && isSecretPath(path, this.isSecret)) {
       return REDACTED;
@@ -125,12 +128,12 @@ export class Redactor {
     return line.trim() === '' ? line : this.fingerprint(line);
   }
 
-  /** Secrets are told by what they are, wherever they stand. */
+  /** Secrets and what is encrypted are told by what they are, wherever they stand. */
   private withoutSecrets(value: unknown): unknown {
-    if (this.secrets.length === 0) {
-      return value;
-    }
     if (typeof value === 'string') {
+      if (value.startsWith('ENC[')) {
+        return this.fingerprint(value);
+      }
       let text = value;
       for (const secret of this.secrets) {
         if (text.includes(secret)) {

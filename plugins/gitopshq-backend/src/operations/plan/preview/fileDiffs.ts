@@ -92,7 +92,8 @@ export function fileDiffs(
       return file;
     }
     left -= diff.length;
-    return { ...file, diff };
+    // The rule above it belongs to the `Index:` line of other tools.
+    return { ...file, diff: diff.replace(/^=+\n/, '') };
   });
   return { files: shown, notes };
 }

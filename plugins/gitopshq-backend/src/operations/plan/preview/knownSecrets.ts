@@ -18,7 +18,7 @@ import type { RenderedState } from '../RenderedState';
 
 /** Shorter ones occur everywhere by chance. */
 const MIN_LENGTH = 6;
-const MIN_LINE_LENGTH = 16;
+const MIN_LINE_LENGTH = 8;
 /** Values of Secrets that are looked for in other places. */
 const MAX_VALUES = 2_000;
 

@@ -149,6 +149,7 @@ export class DirectWrites {
       );
     }
     let fields: RawField[] = [{ path: '' }];
+    let keeps = false;
     if (there) {
       const result = compareObject(prepared, there, this.context);
       fields = result.findings
@@ -166,7 +167,10 @@ export class DirectWrites {
           ...(finding.change !== 'added' &&
             finding.desired !== undefined && { after: finding.desired }),
         }));
-      fields = this.keepReplicas(ref, there, manifest, fields, drafts);
+      keeps = this.keepsReplicas(ref, there, manifest, drafts);
+      fields = fields.filter(
+        ({ path }) => !(keeps && path === 'spec.replicas'),
+      );
     }
     const foreign = there && before ? this.foreign(object, before, there) : [];
     const taken = new Set(foreign.map(({ path }) => path));
@@ -181,6 +185,7 @@ export class DirectWrites {
             ...(there && { uid: uidOf(there) }),
             manifestDigest: rendered.digest,
             fields: [],
+            ...(keeps && { keeps: ['spec.replicas'] }),
           },
           fields,
           this.redactor,
@@ -202,13 +207,12 @@ export class DirectWrites {
   }
 
   /** An autoscaler decides how many there are, not Git. */
-  private keepReplicas(
+  private keepsReplicas(
     ref: string,
     live: KubernetesObject,
     manifest: Record<string, unknown>,
-    fields: RawField[],
     drafts: Drafts,
-  ): RawField[] {
+  ): boolean {
     const { kind, namespace, name } = parseObjectRef(ref)!;
     const scaler = this.scaled.get(`${kind}/${namespace}/${name}`);
     const spec = manifest.spec as { replicas?: unknown } | undefined;
@@ -216,16 +220,15 @@ export class DirectWrites {
     if (
       scaler === undefined ||
       typeof spec?.replicas !== 'number' ||
-      typeof now !== 'number' ||
-      spec.replicas === now
+      typeof now !== 'number'
     ) {
-      return fields;
+      return false;
     }
     manifest.spec = { ...spec, replicas: now };
     drafts.notes.push(
       `${ref} keeps its number of replicas, which ${scaler} decides.`,
     );
-    return fields.filter(({ path }) => path !== 'spec.replicas');
+    return true;
   }
 
   /** Fields that Git no longer states and somebody else holds on to. */

@@ -199,3 +199,36 @@ export function valueDifferences(
   walk(before, after, []);
   return found;
 }
+
+/**
+ * Paths of every value, those within items of keyed lists too.
+ *
+ * @param limit - No more than this.
+ */
+export function valuePaths(
+  value: unknown,
+  schema: SchemaNode | undefined,
+  limit: number,
+): Segment[][] {
+  const found: Segment[][] = [];
+  const walk = (at: unknown, path: Segment[]): void => {
+    if (found.length >= limit) {
+      return;
+    }
+    if (isMap(at) && Object.keys(at).length > 0) {
+      Object.entries(at).forEach(([key, inner]) => walk(inner, [...path, key]));
+      return;
+    }
+    const items = Array.isArray(at) ? itemsOf(at, path, schema) : undefined;
+    if (path.length > 0) {
+      found.push(path);
+    }
+    items?.forEach(({ segment, item }) => {
+      if (isMap(item)) {
+        walk(item, [...path, segment]);
+      }
+    });
+  };
+  walk(value, []);
+  return found;
+}
