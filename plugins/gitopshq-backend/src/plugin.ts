@@ -316,6 +316,7 @@ export const gitopshqPlugin = createBackendPlugin({
           leases,
           desired: desired.service,
           delivery: delivery.service,
+          operations: operationRecords,
           live,
           authorizer,
           ownership,

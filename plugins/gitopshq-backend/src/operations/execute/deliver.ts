@@ -319,6 +319,10 @@ async function awaitSync(
       progress.evidence,
     ]);
   }
+  if (progress.phase === 'requested') {
+    // A sync that was joined may have been of an earlier commit.
+    await writer.requestSync(asked, x.signal);
+  }
   await x.step(
     'request-sync',
     'running',
