@@ -23,12 +23,16 @@ import type { Knex } from 'knex';
 import { chunk } from 'lodash';
 import { dbNow } from '../database/dbNow';
 import { upsert } from '../database/upsert';
+import { textColumn } from '../fleet/ingest/columnValues';
 import type { ClusterLeases, Lease } from '../leases';
-import { lockClusters } from '../ownership';
 import { assessCluster } from './clusterLevel';
 import { readHubState, type HubState } from './hubState';
 import { nextBeat, type BeatRow, type BucketRow } from './nextBeat';
-import { readObservations } from './observations';
+import {
+  observationOf,
+  selectSomeClusters,
+  type ClusterRow,
+} from './observations';
 
 /** SQLite takes 500 rows in one INSERT. */
 const ROWS_AT_ONCE = 500;
@@ -51,6 +55,13 @@ export interface Probed {
   result: ProbeResult;
   /** What the cluster was asked under; none where one process has them all. */
   lease?: Lease;
+}
+
+/** A cluster with the span in which its beats are being counted. */
+interface StoredCluster extends ClusterRow {
+  bucket_at: number | string | null;
+  bucket_received: number | null;
+  bucket_worst_ms: number | null;
 }
 
 /** Keeps heartbeats and what the last probe of each cluster learnt. */
@@ -95,14 +106,12 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
 
   private async write(trx: Knex.Transaction, batch: Probed[]) {
     const held = await this.heldOf(trx, batch);
-    // A cluster taken out of the registry meanwhile must not come back.
-    const registered = new Set(
-      await lockClusters(
-        trx,
-        held.map(({ clusterRef }) => clusterRef),
-      ),
+    const before = await this.lockAndRead(
+      trx,
+      held.map(({ clusterRef }) => clusterRef),
     );
-    const probed = held.filter(({ clusterRef }) => registered.has(clusterRef));
+    // A cluster taken out of the registry meanwhile must not come back.
+    const probed = held.filter(({ clusterRef }) => before.has(clusterRef));
     if (probed.length === 0) {
       return [];
     }
@@ -112,9 +121,34 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
     const shift = now - this.options.clock.now();
     const stamp = (at: number) => Math.round(Math.min(now, at + shift));
 
-    await this.writeBeats(trx, probed, stamp, hub);
-    await this.writeProbes(trx, probed, stamp);
-    return this.writeLevels(trx, [...registered], now, hub);
+    const beats = await this.writeBeats(trx, probed, before, stamp, hub);
+    const probes = await this.writeProbes(trx, probed, stamp);
+    const after = [...before.values()].map(row => ({
+      ...row,
+      ...beats.get(row.cluster_ref),
+      ...probes.get(row.cluster_ref),
+    }));
+    return this.writeLevels(trx, after, now, hub);
+  }
+
+  /**
+   * Makes others wait who write these clusters, and reads in the same
+   * statement what is stored of them; ordered by ref, as everybody locks them.
+   * Nobody else writes the beats of a cluster whose lease is held.
+   */
+  private async lockAndRead(
+    trx: Knex.Transaction,
+    clusterRefs: string[],
+  ): Promise<Map<string, StoredCluster>> {
+    const query = selectSomeClusters(trx, clusterRefs)
+      .select('heartbeats.bucket_at')
+      .select('heartbeats.bucket_received', 'heartbeats.bucket_worst_ms')
+      .orderBy('clusters.cluster_ref');
+    if (trx.client.config.client === 'pg') {
+      query.forUpdate('clusters');
+    }
+    const rows = (await query) as StoredCluster[];
+    return new Map(rows.map(row => [row.cluster_ref, row]));
   }
 
   /** Results whose lease is still held. */
@@ -138,43 +172,25 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
   private async writeBeats(
     trx: Knex.Transaction,
     probed: Probed[],
+    before: ReadonlyMap<string, StoredCluster>,
     stamp: (at: number) => number,
     hub: HubState,
-  ): Promise<void> {
-    const beating = probed.filter(({ result }) => result.beat);
-    if (beating.length === 0) {
-      return;
-    }
-    const rows: BeatRow[] = await trx('heartbeats')
-      .select()
-      .whereIn(
-        'cluster_ref',
-        beating.map(({ clusterRef }) => clusterRef),
-      );
-    const previous = new Map(
-      rows.map(row => [
-        row.cluster_ref,
-        {
-          ...row,
-          // PostgreSQL gives a bigint as text.
-          beat_at: Number(row.beat_at),
-          bucket_at: row.bucket_at === null ? null : Number(row.bucket_at),
-        },
-      ]),
-    );
+  ): Promise<Map<string, BeatRow>> {
     const gapMs = this.options.thresholds.noticeSeconds * 1000;
     const finished: BucketRow[] = [];
-    const beats = beating.map(({ clusterRef, result }) => {
-      const next = nextBeat(
-        clusterRef,
-        previous.get(clusterRef),
-        stamp(result.finishedAt),
-        gapMs,
-        hub,
-      );
-      finished.push(...(next.finished ? [next.finished] : []));
-      return next.beat;
-    });
+    const beats = probed
+      .filter(({ result }) => result.beat)
+      .map(({ clusterRef, result }) => {
+        const next = nextBeat(
+          clusterRef,
+          beatOf(before.get(clusterRef)!),
+          stamp(result.finishedAt),
+          gapMs,
+          hub,
+        );
+        finished.push(...(next.finished ? [next.finished] : []));
+        return next.beat;
+      });
     await upsert(trx, 'heartbeats', ['cluster_ref'], beats);
     await upsert(
       trx,
@@ -182,59 +198,64 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
       ['cluster_ref', 'from_at'],
       finished,
     );
+    return new Map(beats.map(beat => [beat.cluster_ref, beat]));
   }
 
+  /** @returns the columns that {@link selectSomeClusters} reads of them. */
   private async writeProbes(
     trx: Knex.Transaction,
     probed: Probed[],
     stamp: (at: number) => number,
-  ): Promise<void> {
-    await trx('cluster_probes')
-      .insert(
-        probed.map(({ clusterRef, result }) => ({
-          cluster_ref: clusterRef,
-          first_probed_at: stamp(result.startedAt),
-          probed_at: stamp(result.finishedAt),
-          outcome: result.outcome,
-          latency_ms: result.latencyMs ?? null,
-          version: result.version?.slice(0, TEXT_LIMIT) ?? null,
-          skew_seconds: result.skewSeconds ?? null,
-          cluster_uid: result.clusterUid?.slice(0, 64) ?? null,
-          problem: result.problem ? JSON.stringify(result.problem) : null,
-        })),
-      )
-      .onConflict('cluster_ref')
-      .merge(PROBE_COLUMNS);
+  ): Promise<Map<string, Partial<StoredCluster>>> {
+    const rows = probed.map(({ clusterRef, result }) => ({
+      cluster_ref: clusterRef,
+      first_probed_at: stamp(result.startedAt),
+      probed_at: stamp(result.finishedAt),
+      outcome: result.outcome,
+      latency_ms: result.latencyMs ?? null,
+      version: textOf(result.version, TEXT_LIMIT),
+      skew_seconds: result.skewSeconds ?? null,
+      cluster_uid: textOf(result.clusterUid, 64),
+      problem: result.problem ? JSON.stringify(result.problem) : null,
+    }));
+    await upsert(trx, 'cluster_probes', ['cluster_ref'], rows, PROBE_COLUMNS);
+    return new Map(
+      rows.map(({ cluster_ref, probed_at, outcome, version, problem }) => [
+        cluster_ref,
+        { probed_at, outcome, version, probe_problem: problem },
+      ]),
+    );
   }
 
   private async writeLevels(
     trx: Knex.Transaction,
-    clusterRefs: string[],
+    clusters: StoredCluster[],
     now: number,
     { hold }: HubState,
   ): Promise<string[]> {
     const changed: string[] = [];
     const byRank = new Map<number, string[]>();
-    for (const row of await readObservations(trx, clusterRefs)) {
+    for (const row of clusters) {
       const assessed = assessCluster(
-        row.observation,
+        observationOf(row),
         this.options.thresholds,
         now,
         hold,
       );
+      const { cluster_ref: clusterRef, version } = row;
       const rank = levelRank(assessed.level);
-      if (rank !== row.storedLevel) {
-        byRank.set(rank, [...(byRank.get(rank) ?? []), row.clusterRef]);
+      if (rank !== Number(row.level)) {
+        byRank.set(rank, [...(byRank.get(rank) ?? []), clusterRef]);
       }
       const look = JSON.stringify([
         assessed.state,
         assessed.level,
         assessed.problem,
-        row.version,
+        version ?? undefined,
       ]);
-      if (this.looks.get(row.clusterRef) !== look) {
-        this.looks.set(row.clusterRef, look);
-        changed.push(row.clusterRef);
+      if (this.looks.get(clusterRef) !== look) {
+        this.looks.set(clusterRef, look);
+        changed.push(clusterRef);
       }
     }
     for (const [level, refs] of byRank) {
@@ -242,4 +263,24 @@ export class DatabaseHeartbeatStore implements HeartbeatStore {
     }
     return changed;
   }
+}
+
+function textOf(text: string | undefined, limit: number): string | null {
+  return text === undefined ? null : textColumn(text, limit);
+}
+
+/** The heartbeat so far, if it ever beat. */
+function beatOf(row: StoredCluster): BeatRow | undefined {
+  return row.beat_at === null
+    ? undefined
+    : {
+        cluster_ref: row.cluster_ref,
+        // PostgreSQL gives a bigint as text.
+        beat_at: Number(row.beat_at),
+        consecutive_beats: row.consecutive_beats!,
+        after_gap: Boolean(row.after_gap),
+        bucket_at: row.bucket_at === null ? null : Number(row.bucket_at),
+        bucket_received: row.bucket_received!,
+        bucket_worst_ms: row.bucket_worst_ms!,
+      };
 }

@@ -33,6 +33,9 @@ const each = (columns: string[], pattern: string) =>
  * Inserts rows, and replaces those with the same keys. All rows have the same
  * columns, and texts that PostgreSQL takes, see `textColumn`.
  *
+ * @param replaced - Columns that are replaced in a row that is there; all of
+ * them unless given.
+ *
  * PostgreSQL gets them as one JSON document: ten thousand rows as parameters
  * of their own keep both sides busy for three times as long.
  */
@@ -41,25 +44,27 @@ export async function upsert<T extends object>(
   table: string,
   keys: string[],
   rows: T[],
+  replaced?: string[],
 ): Promise<void> {
   if (db.client.config.client !== 'pg') {
     for (const some of chunk(rows, ROWS_PER_STATEMENT)) {
-      await db(table).insert(some).onConflict(keys).merge();
+      await db(table).insert(some).onConflict(keys).merge(replaced);
     }
     return;
   }
   for (const some of chunk(rows, ROWS_PER_DOCUMENT)) {
     const columns = Object.keys(some[0]);
+    const updated = replaced ?? columns;
     await db.raw(
       `INSERT INTO ?? (${each(columns, '??')})
        SELECT ${each(columns, '??')} FROM json_populate_recordset(NULL::??, ?)
        ON CONFLICT (${each(keys, '??')}) DO UPDATE SET ${each(
-        columns,
+        updated,
         '?? = EXCLUDED.??',
       )}`,
       [
         ...[table, ...columns, ...columns, table, JSON.stringify(some)],
-        ...[...keys, ...columns.flatMap(column => [column, column])],
+        ...[...keys, ...updated.flatMap(column => [column, column])],
       ],
     );
   }
