@@ -66,8 +66,21 @@ export class OutcomeKeeper {
     const changes: OutcomeChange[] = [];
     let nextAt = Infinity;
     let open = false;
-    for (const unit of await outcomes.units(environmentRef, applied.depth)) {
-      const judged = judgeUnit(unit, applied, facts, verify, now);
+    const units = await outcomes.units(environmentRef, applied.depth);
+    const depths = units.flatMap(({ releases }) =>
+      releases
+        .map(({ depth }) => depth)
+        .filter(depth => depth <= applied.depth),
+    );
+    const newest = Math.max(...depths);
+    for (const unit of units) {
+      const judged = judgeUnit(
+        unit,
+        { ...applied, newest },
+        facts,
+        verify,
+        now,
+      );
       changes.push(...judged.changes);
       nextAt = Math.min(nextAt, judged.nextAt ?? Infinity);
       open ||= judged.open;

@@ -36,6 +36,8 @@ export interface AppliedDepth {
   byTool: boolean;
   /** Nothing is proved of this commit and older ones. */
   unconfirmed?: number;
+  /** Newest release of any unit that may be applied. */
+  newest?: number;
 }
 
 /** What {@link judgeUnit} found. */
@@ -126,7 +128,7 @@ export function judgeUnit(
         watch,
         outcome,
         reason: 'Applied, and being judged',
-        appliedAt: becameApplied(watch, applied, facts, now),
+        ...becameApplied(watch, current, applied, now, facts),
       } satisfies Partial<OutcomeChange>);
     }
   }
@@ -187,12 +189,19 @@ function beginning(
   };
 }
 
-/** When it became applied, as far as that was seen. */
+/**
+ * When it became applied: as seen, or as the tool says. What was applied last
+ * before anybody looked is the newest release; of older ones nobody knows.
+ */
 function becameApplied(
   { firstSight }: ReleaseWatch,
-  { byTool }: AppliedDepth,
-  { appliedAt }: EnvironmentFacts,
+  { depth }: JudgedRelease,
+  { byTool, newest }: AppliedDepth,
   now: number,
-): number {
-  return firstSight || byTool ? Math.min(appliedAt ?? now, now) : now;
+  { appliedAt = now }: EnvironmentFacts,
+): { appliedAt?: number } {
+  if (firstSight) {
+    return depth === newest ? { appliedAt } : {};
+  }
+  return { appliedAt: byTool && depth === newest ? appliedAt : now };
 }

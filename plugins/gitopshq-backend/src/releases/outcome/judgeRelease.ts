@@ -261,7 +261,11 @@ export function judgeRelease(
       watch: next,
       verdict: {
         outcome: 'deployed',
-        reason: `Healthy and stable for ${secondsOf(verify.stabilityMs)}`,
+        reason: `${
+          next.firstSight
+            ? 'Applied before it was first seen; healthy'
+            : 'Healthy'
+        } and stable for ${secondsOf(verify.stabilityMs)}`,
       },
       ...stableAt,
     };

@@ -139,7 +139,7 @@ export class DeliveryMetricsReader {
   ): Promise<number> {
     const each = visibleReleases(this.db, filter, query)
       .where('r.outcome', 'failed')
-      .whereBetween('r.applied_at', [from, to])
+      .whereBetween('r.watched_at', [from, to])
       .distinct('services.service_id', 'r.sha');
     const [{ n }] = await this.db.from(each.as('each')).count({ n: '*' });
     return Number(n);

@@ -124,7 +124,9 @@ export function toRelease(
     sha: commit.sha,
     ...(commit.parent_sha !== null && { parentSha: commit.parent_sha }),
     environmentRef: commit.environment_ref,
-    services: [...services].map(([serviceId, name]) => ({ serviceId, name })),
+    services: [...services]
+      .map(([serviceId, name]) => ({ serviceId, name }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     author: commit.author,
     committedAt: isoOf(Number(commit.committed_at)),
     ...(appliedAt.length > 0 && { appliedAt: isoOf(Math.min(...appliedAt)) }),

@@ -32,6 +32,8 @@ import {
 const KEYS_PER_STATEMENT = 500;
 /** Commits with a trailer of an operation that are looked up. */
 const MAX_CLAIMED = 5_000;
+/** Of commits older than the first reading. */
+const NOBODY_WATCHED = 'Committed before anybody watched';
 
 /** Which service a unit is, for the catalog of now. */
 export type ServiceOfUnit = (workload: UnitWorkload) => {
@@ -88,8 +90,9 @@ export class DatabaseReleaseStore {
             digest_after: each.digestAfter,
             images: jsonColumn(each.images),
             values: jsonColumn(each.values),
-            outcome:
-              row.seen_new && each.key !== REMAINDER ? 'running' : 'unknown',
+            ...(row.seen_new && each.key !== REMAINDER
+              ? { outcome: 'running', outcome_reason: 'Not applied yet' }
+              : { outcome: 'unknown', outcome_reason: NOBODY_WATCHED }),
           });
         }
       }
