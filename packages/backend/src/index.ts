@@ -39,6 +39,13 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('@gitopshq/backstage-plugin-gitopshq-backend'));
+// Pull requests, for environments with `publish: pull-request`.
+backend.add(
+  import('@gitopshq/backstage-plugin-gitopshq-backend-module-github'),
+);
+backend.add(
+  import('@gitopshq/backstage-plugin-gitopshq-backend-module-gitlab'),
+);
 backend.add(import('./permission'));
 
 // Simulated clusters and sign-ins; adds nothing unless gitopshqDemo.enabled.

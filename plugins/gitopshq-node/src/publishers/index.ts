@@ -14,6 +14,8 @@
  * limitations under the License.
  */
 
+export * from './askServer';
 export * from './extensionPoint';
 export * from './PublisherError';
+export * from './repositoryPlace';
 export * from './types';

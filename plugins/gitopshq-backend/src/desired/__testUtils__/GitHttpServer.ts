@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
 import {
   createServer,
   type IncomingMessage,
@@ -22,6 +21,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { serveGit } from '@gitopshq/scm-servers';
 
 /** Serves repositories by `git http-backend` to who knows the credential. */
 export class GitHttpServer {
@@ -93,56 +93,6 @@ export class GitHttpServer {
       res.end(`You sent ${req.headers.authorization}`);
       return;
     }
-    const url = new URL(req.url ?? '/', 'http://localhost');
-    const git = spawn('git', ['http-backend'], {
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: this.root,
-        GIT_PROJECT_ROOT: this.root,
-        GIT_HTTP_EXPORT_ALL: '1',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_COUNT: '2',
-        GIT_CONFIG_KEY_0: 'uploadpack.allowFilter',
-        GIT_CONFIG_VALUE_0: 'true',
-        GIT_CONFIG_KEY_1: 'http.receivepack',
-        GIT_CONFIG_VALUE_1: 'true',
-        GIT_PROTOCOL: String(req.headers['git-protocol'] ?? ''),
-        PATH_INFO: url.pathname,
-        QUERY_STRING: url.search.slice(1),
-        REQUEST_METHOD: req.method ?? 'GET',
-        CONTENT_TYPE: req.headers['content-type'] ?? '',
-        HTTP_CONTENT_ENCODING: String(req.headers['content-encoding'] ?? ''),
-        REMOTE_ADDR: '127.0.0.1',
-      },
-    });
-    // Who asked may have left, and git may end before it has read all.
-    git.stdin.on('error', () => {});
-    git.on('error', () => res.destroy());
-    req.pipe(git.stdin);
-    let head = Buffer.alloc(0);
-    let headDone = false;
-    git.stdout.on('data', (chunk: Buffer) => {
-      if (headDone) {
-        res.write(chunk);
-        return;
-      }
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf('\r\n\r\n');
-      if (end >= 0) {
-        headDone = true;
-        const headers = new Map(
-          head
-            .subarray(0, end)
-            .toString('latin1')
-            .split('\r\n')
-            .map(line => line.split(/: (.*)/s, 2) as [string, string]),
-        );
-        const status = Number(headers.get('Status')?.slice(0, 3) ?? 200);
-        headers.delete('Status');
-        res.writeHead(status, Object.fromEntries(headers));
-        res.write(head.subarray(end + 4));
-      }
-    });
-    git.on('close', () => res.end());
+    serveGit(this.root, req.url ?? '/', req, res);
   }
 }

@@ -14,39 +14,12 @@
  * limitations under the License.
  */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { runGit } from '@gitopshq/scm-servers';
 
-/** Runs git with none of the developer's settings. */
-export async function runGit(
-  cwd: string,
-  args: string[],
-  input: string | Buffer = '',
-): Promise<string> {
-  const git = spawn('git', args, {
-    cwd,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: cwd,
-      LC_ALL: 'C',
-      GIT_CONFIG_NOSYSTEM: '1',
-    },
-  });
-  const closed = once(git, 'close');
-  const output = text(git.stdout);
-  const said = text(git.stderr);
-  git.stdin.on('error', () => git.stdin.destroy());
-  git.stdin.end(input);
-  const [code] = await closed;
-  if (code !== 0) {
-    throw new Error(`git ${args.join(' ')}: ${await said}`);
-  }
-  return output;
-}
+export { runGit };
 
 /** What one commit changes. */
 export interface TestCommit {

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  DefaultGitlabCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
+import { gitopshqPublishersExtensionPoint } from '@gitopshq/backstage-plugin-gitopshq-node';
+import { GitlabPublisher } from './GitlabPublisher';
+
+/**
+ * Lets the hub open merge requests on GitLab, with the credentials of
+ * `integrations.gitlab`.
+ *
+ * @public
+ */
+export const gitopshqModuleGitlab = createBackendModule({
+  pluginId: 'gitopshq',
+  moduleId: 'gitlab',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        publishers: gitopshqPublishersExtensionPoint,
+      },
+      async init({ config, publishers }) {
+        const integrations = ScmIntegrations.fromConfig(config);
+        publishers.addPublisher(
+          new GitlabPublisher({
+            integrations,
+            credentials:
+              DefaultGitlabCredentialsProvider.fromIntegrations(integrations),
+          }),
+        );
+      },
+    });
+  },
+});
