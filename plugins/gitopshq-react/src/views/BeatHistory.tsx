@@ -16,14 +16,12 @@
 
 import {
   beatBucketState,
-  DEFAULT_THRESHOLDS,
   type BeatBucket,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import TableCell from '@material-ui/core/TableCell';
 import TableRow from '@material-ui/core/TableRow';
-import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import { DateTime } from 'luxon';
-import { Bar, BarChart, Cell, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { lazy, Suspense } from 'react';
 import {
   BEAT_LEVELS,
   BEAT_WORDS,
@@ -33,18 +31,19 @@ import {
   spanText,
 } from './beatRuns';
 import { FleetTable } from './FleetTable';
-import { levelColor } from './levelAppearance';
 import { LevelChip } from './LevelChip';
-import { quietColor } from './quietColor';
 import { QuietText } from './QuietText';
 
 /** Silences beyond this reach the top of the chart. */
 const FULL_SECONDS = 600;
 /** A bar is seen at least this high. */
 const MIN_SECONDS = 12;
-const TICK_HOURS = 4;
+const CHART_PX = 160;
 
-const { noticeSeconds, criticalSeconds } = DEFAULT_THRESHOLDS.agentHeartbeat;
+// The words are of use before the chart is there.
+const BeatChart = lazy(() =>
+  import('./BeatChart').then(loaded => ({ default: loaded.BeatChart })),
+);
 
 const useStyles = makeStyles(
   (theme: Theme) => ({
@@ -53,19 +52,6 @@ const useStyles = makeStyles(
   }),
   { name: 'GitopshqBeatHistory' },
 );
-
-/** Full hours in a time, in the viewer's own zone. */
-function hourTicks(from: number, to: number): number[] {
-  const ticks: number[] = [];
-  const first = DateTime.fromMillis(from).startOf('hour');
-  for (let hour = 1; hour <= 25; hour += 1) {
-    const at = first.plus({ hours: hour });
-    if (at.toMillis() < to && at.hour % TICK_HOURS === 0) {
-      ticks.push(at.toMillis());
-    }
-  }
-  return ticks;
-}
 
 /** @public */
 export interface BeatHistoryProps {
@@ -84,7 +70,6 @@ export interface BeatHistoryProps {
  */
 export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
   const classes = useStyles();
-  const theme = useTheme<Theme>();
   const bars = beats.map(bucket => {
     const state = beatBucketState(bucket);
     return {
@@ -103,24 +88,6 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
   const start = runs[0]?.from ?? 0;
   const end = runs.at(-1)?.to ?? 0;
   const disturbed = runs.filter(({ state }) => state !== 'beating').reverse();
-  const axis = { fill: quietColor(theme), fontSize: 12 };
-  const lineOf = (
-    seconds: number,
-    level: 'notice' | 'critical',
-    word: string,
-  ) => (
-    <ReferenceLine
-      y={seconds}
-      stroke={levelColor(theme, level)}
-      strokeDasharray="4 3"
-      label={{
-        value: word,
-        position: 'right',
-        fill: levelColor(theme, level),
-        fontSize: 11,
-      }}
-    />
-  );
   return (
     <div className={classes.history}>
       <QuietText variant="caption" component="div">
@@ -131,70 +98,18 @@ export function BeatHistory({ title, beats, widthPx = 900 }: BeatHistoryProps) {
         role="img"
         aria-label={beatsLabel(title, beats)}
       >
-        <BarChart
-          data={bars}
-          width={widthPx}
-          height={160}
-          margin={{ top: 12, right: 88, bottom: 0, left: 0 }}
-          barCategoryGap={0}
-          accessibilityLayer={false}
+        <Suspense
+          fallback={<div style={{ width: widthPx, height: CHART_PX }} />}
         >
-          <defs>
-            <pattern
-              id="gitopshq-unwatched"
-              width={6}
-              height={6}
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <line
-                y2={6}
-                stroke={levelColor(theme, 'unknown')}
-                strokeOpacity={0.35}
-                strokeWidth={2}
-              />
-            </pattern>
-          </defs>
-          <XAxis
-            dataKey="at"
-            type="number"
-            domain={[start, end]}
-            ticks={hourTicks(start, end)}
-            tickFormatter={(at: number) =>
-              DateTime.fromMillis(at).toLocaleString(DateTime.TIME_24_SIMPLE)
-            }
-            tick={axis}
-            stroke={theme.palette.divider}
+          <BeatChart
+            bars={bars}
+            start={start}
+            end={end}
+            fullSeconds={FULL_SECONDS}
+            widthPx={widthPx}
+            heightPx={CHART_PX}
           />
-          <YAxis
-            domain={[0, FULL_SECONDS]}
-            ticks={[0, 300, 600]}
-            tickFormatter={(seconds: number) =>
-              seconds === FULL_SECONDS ? '10 min +' : `${seconds / 60} min`
-            }
-            tick={axis}
-            width={72}
-            stroke={theme.palette.divider}
-          />
-          {lineOf(noticeSeconds, 'notice', 'late')}
-          {lineOf(criticalSeconds, 'critical', 'disconnected')}
-          <Bar
-            dataKey="seconds"
-            isAnimationActive={false}
-            barSize={Math.max(1, (widthPx - 160) / Math.max(1, bars.length))}
-          >
-            {bars.map(({ at, state }) => (
-              <Cell
-                key={at}
-                fill={
-                  state === 'unwatched'
-                    ? 'url(#gitopshq-unwatched)'
-                    : levelColor(theme, BEAT_LEVELS[state])
-                }
-              />
-            ))}
-          </Bar>
-        </BarChart>
+        </Suspense>
       </div>
       {disturbed.length === 0 ? (
         <QuietText>Every beat came, all the time.</QuietText>

@@ -15,12 +15,14 @@
  */
 
 import type { SignalSample } from '@gitopshq/backstage-plugin-gitopshq-common';
-import { useTheme, type Theme } from '@material-ui/core/styles';
-import { useId } from 'react';
-import { Bar, BarChart, Cell, YAxis } from 'recharts';
-import { levelColor } from './levelAppearance';
+import { lazy, Suspense } from 'react';
 import { QuietText } from './QuietText';
 import { sparklineLabel } from './sparklineLabel';
+
+// A page is of use before its charts are there.
+const SparklineBars = lazy(() =>
+  import('./SparklineBars').then(loaded => ({ default: loaded.SparklineBars })),
+);
 
 /** Share of the height a bar has at least, so that a value of 0 is seen. */
 const MIN_SHARE = 0.08;
@@ -49,13 +51,9 @@ export function Sparkline({
   widthPx = 200,
   heightPx = 32,
 }: SparklineProps) {
-  const theme = useTheme<Theme>();
-  // Colons of React's ids would have to be escaped in url().
-  const hatchId = useId().replaceAll(':', '');
   if (samples.length === 0) {
     return <QuietText>{sparklineLabel(title, samples)}</QuietText>;
   }
-  const unknown = levelColor(theme, 'unknown');
   const bars = samples.map(sample => ({
     at: sample.at,
     level: sample.level,
@@ -66,39 +64,9 @@ export function Sparkline({
   }));
   return (
     <div role="img" aria-label={sparklineLabel(title, samples)}>
-      <BarChart
-        data={bars}
-        width={widthPx}
-        height={heightPx}
-        margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
-        barCategoryGap={0}
-        accessibilityLayer={false}
-      >
-        <defs>
-          <pattern
-            id={hatchId}
-            width={4}
-            height={4}
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <line y2={4} stroke={unknown} strokeWidth={2} />
-          </pattern>
-        </defs>
-        <YAxis hide domain={[0, 1]} />
-        <Bar dataKey="share" isAnimationActive={false}>
-          {bars.map(bar => (
-            <Cell
-              key={bar.at}
-              fill={
-                bar.level === 'unknown'
-                  ? `url(#${hatchId})`
-                  : levelColor(theme, bar.level)
-              }
-            />
-          ))}
-        </Bar>
-      </BarChart>
+      <Suspense fallback={<div style={{ width: widthPx, height: heightPx }} />}>
+        <SparklineBars bars={bars} widthPx={widthPx} heightPx={heightPx} />
+      </Suspense>
     </div>
   );
 }

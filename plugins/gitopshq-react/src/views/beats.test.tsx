@@ -15,7 +15,7 @@
  */
 
 import { createTheme, ThemeProvider } from '@material-ui/core/styles';
-import { render, screen, within } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import { axe, toHaveNoViolations } from 'jest-axe';
 import { Settings } from 'luxon';
 import { someBeats } from '../__testUtils__';
@@ -70,6 +70,13 @@ describe.each(['light', 'dark'] as const)('beats in the %s theme', type => {
 
   it('are told as a history with every disturbance in words', async () => {
     const { container } = show(<BeatHistory title={TITLE} beats={beats} />);
+    // The chart is loaded apart from the words.
+    await act(async () => {
+      await import('./BeatChart');
+    });
+    expect(
+      container.querySelectorAll('.recharts-bar-rectangle path'),
+    ).toHaveLength(beats.length);
     const rows = within(
       screen.getByRole('table', { name: `Disturbances, ${TITLE}` }),
     )

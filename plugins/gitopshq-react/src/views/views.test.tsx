@@ -223,7 +223,7 @@ describe('Sparkline', () => {
     );
   });
 
-  it('draws what is unknown hatched and full, and a zero visibly', () => {
+  it('draws what is unknown hatched and full, and a zero visibly', async () => {
     const { container } = render(
       <Sparkline
         title="t"
@@ -234,6 +234,11 @@ describe('Sparkline', () => {
         heightPx={50}
       />,
     );
+
+    // The chart is loaded apart from the rest.
+    await act(async () => {
+      await import('./SparklineBars');
+    });
 
     const bars = [
       ...container.querySelectorAll('.recharts-bar-rectangle path'),
