@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-// node tools/run.mjs start|test|bench [args…]   or   node tools/run.mjs run <package.json script> [args…]
+// node tools/run.mjs start|test|bench|drill [args…]   or   node tools/run.mjs run <package.json script> [args…]
 // Needs Node 20 or newer and npm, nothing else: it brings the rest along.
 import { join } from 'node:path';
 import { runTree } from './processes.mjs';
@@ -26,14 +26,19 @@ import {
   toolchainEnvironment,
 } from './toolchain.mjs';
 
-const wrappers = { start: 'start.mjs', test: 'test.mjs', bench: 'bench.mjs' };
+const wrappers = {
+  start: 'start.mjs',
+  test: 'test.mjs',
+  bench: 'bench.mjs',
+  drill: 'drill.mjs',
+};
 
 async function main([command, ...args]) {
   if (!(command in wrappers) && !(command === 'run' && args.length > 0)) {
     throw new Error(
       `Unknown command "${
         command ?? ''
-      }": use "start", "test", "bench" or "run <package.json script>".`,
+      }": use "start", "test", "bench", "drill" or "run <package.json script>".`,
     );
   }
 
