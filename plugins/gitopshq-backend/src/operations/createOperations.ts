@@ -64,7 +64,9 @@ import {
   FleetServiceReader,
   StoredFindingReader,
   createPlanner,
+  type PlannerOptions,
 } from './plan';
+import { RollbackValues } from './values';
 import type { DatabaseOperationRecords } from './read/DatabaseOperationRecords';
 import { DatabaseOperationReader } from './read/DatabaseOperationReader';
 import { createOperationsRouter } from './router';
@@ -169,14 +171,16 @@ export function createOperations(options: OperationsOptions): Operations {
   const writers = wrap.writers?.(clusterWriters) ?? clusterWriters;
   const commits = new CloneGitWriter();
   const git = wrap.git?.(commits) ?? commits;
-  const plans = createPlanner({
+  const planning: PlannerOptions = {
     ...{ config, registry, desired, fingerprint },
     delivery: options.delivery,
     services: new FleetServiceReader(database, thresholds),
     findings: new StoredFindingReader(findings),
     live: new ClusterLiveReader({ registry, clock, timers, logger }),
     deliveringObject: createDeliveringObject(clusterWriters),
-  });
+  };
+  const plans = createPlanner(planning);
+  const values = new RollbackValues(planning);
   const planner = wrap.planner?.(plans) ?? plans;
 
   const onChange = ({ environmentRef }: StoredOperation) => {
@@ -222,6 +226,13 @@ export function createOperations(options: OperationsOptions): Operations {
       ...{ auth, authorizer, asking, reader, permissionsEnabled },
       httpAuth: options.httpAuth,
       ownership: options.ownership,
+      rollbackValues: (...asked) => values.of(...asked),
+      environmentOf: async serviceId => {
+        const row = await database('services')
+          .where('service_id', serviceId)
+          .first('environment_ref');
+        return row?.environment_ref;
+      },
       keys: new IdempotencyKeys(database),
       now: () => clock.now(),
       planning: new OperationPlanning({

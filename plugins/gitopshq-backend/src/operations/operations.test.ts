@@ -36,7 +36,6 @@ import { ShopWorld, deployment } from './__testUtils__/ShopWorld';
 import { OperationError } from './OperationError';
 
 const databases = createTestDatabases();
-jest.setTimeout(240_000);
 
 const SHOP_EU = 'resource:default/shop-eu';
 

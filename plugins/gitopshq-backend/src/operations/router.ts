@@ -20,7 +20,7 @@ import type {
   BackstageUserPrincipal,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   operationConfirmationSchema,
   operationDecisionSchema,
@@ -30,6 +30,7 @@ import {
   operationSubmissionSchema,
   operationsQuerySchema,
   type Operation,
+  type RollbackValue,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import express, { type Request, type Response, type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -42,11 +43,19 @@ import type { DatabaseOperationReader } from './read/DatabaseOperationReader';
 import { Asker, type AskerDeps } from './service/Asker';
 import type { OperationCommands } from './service/OperationCommands';
 import type { OperationPlanning } from './service/OperationPlanning';
+import { planError } from './service/planErrors';
 import type { IdempotencyKeys } from './store/IdempotencyKeys';
 import type { StoredOperation } from './types';
 import { uuidv7 } from './uuidv7';
 
 const noQuerySchema = z.object({}).strict();
+const valuesQuerySchema = z
+  .object({
+    to: z
+      .string()
+      .regex(/^[0-9a-f]{7,64}$/, 'must be a commit id of 7 to 64 hex digits'),
+  })
+  .strict();
 const keySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 printable characters');
@@ -64,6 +73,14 @@ export interface OperationsRouterOptions {
   commands: OperationCommands;
   reader: DatabaseOperationReader;
   keys: IdempotencyKeys;
+  /** Values that a rollback of a service could bring back. */
+  rollbackValues(
+    environmentRef: string,
+    serviceId: string,
+    to: string,
+  ): Promise<RollbackValue[]>;
+  /** Environment of a service; undefined when there is none. */
+  environmentOf(serviceId: string): Promise<string | undefined>;
   /** `permission.enabled`: without it nothing can be written. */
   permissionsEnabled: boolean;
   /** Epoch ms, for ids. */
@@ -233,6 +250,30 @@ export function createOperationsRouter(
       status: 200,
       operation: await commands.confirm(person, operation!, text),
     }));
+  });
+
+  router.get('/services/:id/rollback-values', async (request, response) => {
+    const { to } = parseQuery(valuesQuerySchema, request.query);
+    const { id } = request.params;
+    const { asker } = await readerOf(request);
+    const environmentRef = await options.environmentOf(id);
+    const target = environmentRef && { environmentRef, serviceId: id };
+    const subject = target && (await asker.subject(target));
+    const allowed =
+      subject &&
+      (await asker.mayPlan()).allows({
+        ...subject.target,
+        ...{ kind: 'rollback', scope: 'field' },
+      });
+    if (!environmentRef || !allowed) {
+      throw new NotFoundError(`There is no service ${id} for you to plan for`);
+    }
+    try {
+      const items = await options.rollbackValues(environmentRef, id, to);
+      response.json({ items });
+    } catch (error) {
+      throw planError(error);
+    }
   });
 
   return router;

@@ -235,8 +235,10 @@ export class OperationsHub {
       ...shared,
       thresholds: DEFAULT_THRESHOLDS,
     });
+    const records = new DatabaseOperationRecords(db);
     hub.drift = await createDrift({
       ...shared,
+      operations: records,
       isProduction: false,
       desired: hub.desired.service,
       delivery,
@@ -274,7 +276,7 @@ export class OperationsHub {
         badSince: async () => hub.badSince,
         operationsChanged: () => {},
       },
-      records: new DatabaseOperationRecords(db),
+      records,
       gateRules: options.gateRules ?? [],
       findings: new DatabaseFindingReader(db),
       fingerprint: createFingerprint(config, false),
