@@ -68,23 +68,16 @@ const bench: Bench = {
     const names = Array.from({ length: OPERATIONS }, (_, at) =>
       serviceName(at * 7),
     );
-    for (const name of names) {
-      const { files } = {
-        files: await git(
-          'ls-tree',
-          '-r',
-          '--name-only',
-          'HEAD',
-          '--',
-          repository.path,
-        ),
-      };
-      for (const file of files
-        .split('\n')
-        .filter(path => path.includes(`/${name}/`))) {
+    const listed = await git(
+      ...['ls-tree', '-r', '--name-only', 'HEAD', '--', repository.path],
+    );
+    for (const file of listed.split('\n')) {
+      if (names.some(name => file.includes(`/${name}/`))) {
         cluster.store.serverSideApply(
           parse(await git('show', `HEAD:${file}`)),
-          { manager: 'gitopshq', force: true },
+          {
+            ...{ manager: 'gitopshq', force: true },
+          },
         );
       }
     }
