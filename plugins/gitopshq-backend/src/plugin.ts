@@ -307,7 +307,6 @@ export const gitopshqPlugin = createBackendPlugin({
         const isProduction = process.env.NODE_ENV === 'production';
         const operationRecords = new DatabaseOperationRecords(database);
         const drift = await createDrift({
-          operations: operationRecords,
           config,
           permissionsEnabled,
           isProduction,
