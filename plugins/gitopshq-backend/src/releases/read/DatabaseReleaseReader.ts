@@ -44,6 +44,8 @@ interface Subject {
   environmentRef: string;
   /** Of a service; absent for the whole environment. */
   serviceId?: string;
+  /** Of its units, and of what may be of any. */
+  keys?: readonly string[];
 }
 
 /** What reading timelines needs. */
@@ -111,11 +113,12 @@ export class DatabaseReleaseReader {
 
   private async list(
     filter: TargetFilter,
-    subject: Subject,
+    of: Subject,
     query: ReleaseQuery,
   ): Promise<ReleaseList> {
-    const { environmentRef } = subject;
-    const hash = filterHash(['releases', subject]);
+    const { environmentRef } = of;
+    const hash = filterHash(['releases', of]);
+    const subject: Subject = { ...of, keys: await this.keysOf(of) };
     const [below] =
       decodeCursor(query.cursor, hash, z.tuple([z.number().int()])) ?? [];
     let page = await this.page(filter, subject, below, query.limit);
@@ -154,12 +157,18 @@ export class DatabaseReleaseReader {
     };
   }
 
-  /** Units of a service, and what may be of any. */
-  private units(subject: Subject): Knex.QueryBuilder {
-    return this.db('release_units').select('service_key').where({
-      environment_ref: subject.environmentRef,
-      service_id: subject.serviceId,
-    });
+  /** Keys of its units, and of what may be of any; undefined: all. */
+  private async keysOf({
+    environmentRef,
+    serviceId,
+  }: Subject): Promise<string[] | undefined> {
+    if (serviceId === undefined) {
+      return undefined;
+    }
+    const units: string[] = await this.db('release_units')
+      .where({ environment_ref: environmentRef, service_id: serviceId })
+      .pluck('service_key');
+    return [...units, ANY_UNIT];
   }
 
   private async page(
@@ -168,19 +177,37 @@ export class DatabaseReleaseReader {
     below: number | undefined,
     limit: number,
   ): Promise<Page> {
-    const visible = this.visible(filter, subject).distinct('r.sha', 'r.depth');
-    if (below !== undefined) {
-      visible.where('r.depth', '<', below);
-    }
-    const keys: { sha: string }[] = await visible
-      .orderBy('r.depth', 'desc')
+    const { environmentRef } = subject;
+    const commits = this.db('release_commits as c')
+      .where('c.environment_ref', environmentRef)
+      .select('c.*')
+      .orderBy('c.depth', 'desc')
       .limit(limit + 1);
-    const shas = keys.slice(0, limit).map(({ sha }) => sha);
-    const commits: CommitRow[] = await this.db('release_commits')
-      .where('environment_ref', subject.environmentRef)
-      .whereIn('sha', shas)
-      .orderBy('depth', 'desc');
-    return { commits, more: keys.length > limit };
+    if (below !== undefined) {
+      commits.where('c.depth', '<', below);
+    }
+    if (subject.keys) {
+      // Of one service there are few among many commits: these first.
+      const own = this.visible(filter, subject).distinct('r.sha', 'r.depth');
+      if (below !== undefined) {
+        own.where('r.depth', '<', below);
+      }
+      const found: { sha: string }[] = await own
+        .orderBy('r.depth', 'desc')
+        .limit(limit + 1);
+      commits.whereIn(
+        'c.sha',
+        found.map(({ sha }) => sha),
+      );
+    } else {
+      commits.whereExists(
+        this.visible(filter, subject)
+          .select(this.db.raw('1'))
+          .whereRaw('?? = ??', ['r.sha', 'c.sha']),
+      );
+    }
+    const rows: CommitRow[] = await commits;
+    return { commits: rows.slice(0, limit), more: rows.length > limit };
   }
 
   private async releases(
@@ -204,7 +231,7 @@ export class DatabaseReleaseReader {
    * environment.
    */
   private visible(filter: TargetFilter, subject: Subject): Knex.QueryBuilder {
-    const { environmentRef, serviceId } = subject;
+    const { environmentRef, keys } = subject;
     const rows = this.db('release_services as r')
       .join('environments', 'environments.environment_ref', 'r.environment_ref')
       .leftJoin('release_units', on =>
@@ -227,12 +254,8 @@ export class DatabaseReleaseReader {
           }),
       );
     }
-    if (serviceId !== undefined) {
-      rows.where(own =>
-        own
-          .whereIn('r.service_key', this.units(subject))
-          .orWhere('r.service_key', ANY_UNIT),
-      );
+    if (keys) {
+      rows.whereIn('r.service_key', keys);
     }
     return rows;
   }

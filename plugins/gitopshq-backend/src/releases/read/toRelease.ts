@@ -155,5 +155,7 @@ function distinctValues(rows: readonly VisibleRelease[]): Release['values'] {
       values.set(`${value.file}#${value.path}`, value);
     }
   }
-  return [...values.values()].slice(0, MAX_VALUES);
+  return [...values.values()]
+    .sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)))
+    .slice(0, MAX_VALUES);
 }
