@@ -34,11 +34,14 @@ const DEPLOYMENTS: ApiResource = {
 describe('ClusterReader', () => {
   let stub: ApiServerStub;
   let reader: ClusterReader;
-  let answer: (path: string) => [number, unknown] = () => [404, undefined];
+  let answer: (path: string, url: URL) => [number, unknown] = () => [
+    404,
+    undefined,
+  ];
 
   beforeEach(async () => {
     stub = await ApiServerStub.start((_, response, url) => {
-      const [status, body] = answer(url.pathname);
+      const [status, body] = answer(url.pathname, url);
       if (body === undefined) {
         sendStatus(response, status);
       } else {
@@ -102,6 +105,33 @@ describe('ClusterReader', () => {
     expect(await reader.object(DEPLOYMENTS, 'shop', '../x')).toBeUndefined();
     expect(stub.requests.at(-1)?.url.pathname).toBe(
       '/apis/apps/v1/namespaces/shop/deployments/..%2Fx',
+    );
+  });
+
+  it('lists all pages of a kind in a namespace', async () => {
+    const page = (names: string[], next?: string) => ({
+      kind: 'DeploymentList',
+      metadata: { continue: next },
+      items: names.map(name => ({ metadata: { name } })),
+    });
+    answer = (path, url) =>
+      path === '/apis/apps/v1/namespaces/shop/deployments'
+        ? [
+            200,
+            url.searchParams.get('continue') === 'more'
+              ? page(['search'])
+              : page(['cart', 'web'], 'more'),
+          ]
+        : [404, undefined];
+    expect(await reader.list(DEPLOYMENTS, 'shop')).toEqual(
+      ['cart', 'web', 'search'].map(name => ({ metadata: { name } })),
+    );
+    await expect(reader.list(DEPLOYMENTS, 'other')).rejects.toMatchObject({
+      problem: { code: 'not-kubernetes-api' },
+    });
+    answer = () => [200, page(['again'], 'more')];
+    await expect(reader.list(DEPLOYMENTS, 'shop')).rejects.toThrow(
+      'the list does not end after 20',
     );
   });
 

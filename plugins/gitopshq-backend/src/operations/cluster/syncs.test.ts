@@ -193,6 +193,30 @@ describe('asking', () => {
       expect(live(APP).operation.retry).toBeUndefined();
     });
 
+    it('overwrites no operation that comes after the look', async () => {
+      const { uid } = hub.put(application());
+      const later = await WriterHarness.start();
+      expect(later.put(application()).uid).toBe(uid);
+      const theirs = { sync: { revision: 'a1afe267' } };
+      later.put(application({ metadata: { labels: null } }));
+      later.cluster.store.patch(
+        {
+          ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' },
+          ...{ namespace: 'argocd', name: 'shop-eu' },
+        },
+        { operation: theirs },
+      );
+      writer = hub.writer(
+        { delivery: { argocd: 'argocd/shop-eu' } },
+        { writesTo: later },
+      );
+      expect(await request(APP, AT, SHA)).toMatchObject({
+        outcome: 'conflict',
+      });
+      expect((later.live(APP) as Fields).operation).toEqual(theirs);
+      await later.stop();
+    });
+
     it('tries again when the controller writes meanwhile, five times', async () => {
       hub.put(application());
       let conflicts = 0;
