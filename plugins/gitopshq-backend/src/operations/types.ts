@@ -56,11 +56,6 @@ export type PlannedWrite =
       /** Digest of the rendered object, see `RenderedObject.digest`. */
       manifestDigest: string;
       fields: PlannedField[];
-      /**
-       * Paths that something else decides, such as an autoscaler: there the
-       * object is applied with its live value instead of Git's.
-       */
-      keeps?: string[];
     })
   | (PlannedTarget & {
       type: 'remove-fields';

@@ -371,9 +371,7 @@ describe('reconcile', () => {
     const { plan, manifests } = await h.plan('reconcile', {
       findingIds: [image.id],
     });
-    expect(plan.writes).toMatchObject([
-      { keeps: ['spec.replicas'], fields: [{ path: `${C}.image` }] },
-    ]);
+    expect(plan.writes).toMatchObject([{ fields: [{ path: `${C}.image` }] }]);
     expect(manifests.get(CART)).toMatchObject({ spec: { replicas: 9 } });
   });
 

@@ -185,7 +185,6 @@ export class DirectWrites {
             ...(there && { uid: uidOf(there) }),
             manifestDigest: rendered.digest,
             fields: [],
-            ...(keeps && { keeps: ['spec.replicas'] }),
           },
           fields,
           this.redactor,
