@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The GitOpsHQ Authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+import { isRollbackAvailable } from './rollbackEntity';
+
+describe('isRollbackAvailable', () => {
+  it.each([
+    [{ kind: 'Component' }, true],
+    [{ kind: 'System' }, true],
+    [{ kind: 'Resource', spec: { type: 'environment' } }, true],
+    [{ kind: 'Resource', spec: { type: 'kubernetes-cluster' } }, false],
+    [{ kind: 'Resource', spec: { type: 'database' } }, false],
+    [{ kind: 'Group' }, false],
+  ])('%j: %s', (fields, expected) => {
+    expect(
+      isRollbackAvailable({
+        apiVersion: 'backstage.io/v1alpha1',
+        metadata: { name: 'x' },
+        ...fields,
+      }),
+    ).toBe(expected);
+  });
+});
