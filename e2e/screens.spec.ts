@@ -14,13 +14,11 @@
  * limitations under the License.
  */
 
-import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { expectAccessible } from './support/axe';
+import { picture } from './support/picture';
 import { openAs } from './support/signIn';
 
-/** Where pictures go when SCREENSHOTS is set: those of the documentation. */
-const PICTURES = join(__dirname, '..', 'docs', 'screenshots');
 const API = '**/api/gitopshq/v1/**';
 
 const SCREENS = [
@@ -52,12 +50,6 @@ const SCREENS = [
     sees: 'Fleet health in detail',
   },
 ];
-
-async function picture(page: Page, name: string) {
-  if (process.env.SCREENSHOTS) {
-    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
-  }
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(`in ${theme}`, () => {

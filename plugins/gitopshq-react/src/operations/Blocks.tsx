@@ -19,6 +19,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { Fragment } from 'react';
+import { TimedText } from '../views/TimedText';
 import { isEntityRef } from './isEntityRef';
 
 const useStyles = makeStyles(
@@ -53,7 +54,7 @@ export function Blocks({ blockedBy, id }: BlocksProps) {
           component="li"
           data-rule={rule}
         >
-          {text}
+          <TimedText text={text} />
           {liftedBy.length > 0 && (
             <>
               {' '}

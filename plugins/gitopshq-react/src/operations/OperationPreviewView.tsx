@@ -20,6 +20,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 import { ProblemPanel } from '../views/ProblemPanel';
 import { QuietText } from '../views/QuietText';
+import { TimedText } from '../views/TimedText';
 import { PreviewCollateral } from './PreviewCollateral';
 import { PreviewFiles } from './PreviewFiles';
 import { PreviewObjects, PreviewWrites } from './PreviewTables';
@@ -53,7 +54,7 @@ function Texts({ texts }: { texts: readonly string[] }) {
     <ul className={classes.list}>
       {texts.map(text => (
         <Typography key={text} variant="body2" component="li">
-          {text}
+          <TimedText text={text} />
         </Typography>
       ))}
     </ul>

@@ -23,6 +23,7 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useNow } from '../session';
 import { Age } from '../views/Age';
 import { QuietText } from '../views/QuietText';
+import { TimedText } from '../views/TimedText';
 import { StepMark } from './operationMarks';
 import { durationText } from './operationWords';
 
@@ -79,7 +80,9 @@ export function OperationSteps({ steps }: { steps: Operation['steps'] }) {
         >
           <StepMark state={step.state} />
           <div>
-            <Typography variant="body2">{step.text}</Typography>
+            <Typography variant="body2">
+              <TimedText text={step.text} />
+            </Typography>
             {step.evidence && (
               <QuietText className={classes.evidence}>
                 {step.evidence}

@@ -51,4 +51,5 @@ export * from './Sparkline';
 export * from './stateNotes';
 export * from './SyncChip';
 export * from './TierChip';
+export * from './TimedText';
 export * from './VisuallyHidden';

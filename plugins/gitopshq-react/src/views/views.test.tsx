@@ -38,6 +38,7 @@ import { ProblemPanel } from './ProblemPanel';
 import { ServicesTable } from './ServicesTable';
 import { SignalList } from './SignalList';
 import { Sparkline } from './Sparkline';
+import { TimedText } from './TimedText';
 
 expect.extend(toHaveNoViolations);
 
@@ -338,5 +339,26 @@ describe('ServicesTable', () => {
     const [, hidden, seen] = await screen.findAllByRole('row');
     expect(hidden).toHaveTextContent(/pods ready when last seenno access/);
     expect(seen).not.toHaveTextContent('when last seen');
+  });
+});
+
+describe('TimedText', () => {
+  it('tells moments of the hub as ages, and leaves the rest as it is', () => {
+    const { container } = renderFleet(
+      <div data-testid="timed">
+        <TimedText text={`Well since ${secondsAgo(120)}; by ${NOW_ISO}.`} />
+        <TimedText text="2026-03-10 is no moment" />
+      </div>,
+    );
+
+    const text = screen.getByTestId('timed');
+    expect(text).toHaveTextContent(
+      'Well since 2 min ago; by just now.2026-03-10 is no moment',
+    );
+    expect(
+      [...container.querySelectorAll('[data-testid=timed] time')].map(time =>
+        time.getAttribute('datetime'),
+      ),
+    ).toEqual([secondsAgo(120), NOW_ISO]);
   });
 });

@@ -229,8 +229,13 @@ describe('DriftPage', () => {
     };
     const tick = async (name: RegExp) =>
       userEvent.click(await screen.findByRole('checkbox', { name }));
-    const press = async (name: string) =>
-      userEvent.click(await screen.findByRole('button', { name }));
+    const press = async (name: string | RegExp) => {
+      // It waits to know whether the person may.
+      await waitFor(() =>
+        expect(screen.getByRole('button', { name })).toBeEnabled(),
+      );
+      await userEvent.click(screen.getByRole('button', { name }));
+    };
 
     it('reconciles a selection past its preview and a reason, and says what it refuses', async () => {
       const api = operable();

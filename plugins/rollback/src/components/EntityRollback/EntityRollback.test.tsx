@@ -44,8 +44,13 @@ expect.extend(toHaveNoViolations);
 const BACK = 'Roll back to 3.9.2 (4f2c1a9)…';
 const EXECUTE = 'Roll back cart in shop-us to 3.9.2 (4f2c1a9)';
 
-const press = async (name: string | RegExp) =>
-  userEvent.click(await screen.findByRole('button', { name }));
+const press = async (name: string | RegExp) => {
+  // It waits to know whether the person may.
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name })).toBeEnabled(),
+  );
+  await userEvent.click(screen.getByRole('button', { name }));
+};
 const timeline = () => screen.findByRole('list', { name: 'Release timeline' });
 
 describe('EntityRollback', () => {
@@ -144,7 +149,7 @@ describe('EntityRollback', () => {
       within(bad).getByRole('table', { name: 'Values it changed' }),
     ).toHaveTextContent(/CACHE.*redis:6379.*redis-2:6379/);
     expect(good).toHaveTextContent(
-      /Deployed.*3\.9\.2.*Dana, committed 24 h ago/,
+      /Deployed.*3\.9\.2.*Dana, committed .* ago, applied/,
     );
     expect(good).toHaveTextContent('3.9.1 → 3.9.2');
     expect(old).toHaveTextContent(/Outcome unknown.*3\.9\.1/);

@@ -41,38 +41,39 @@ function ComponentRollback({ entityRef }: { entityRef: string }) {
   const classes = useTabStyles();
   const services = useServices({ entityRef: [entityRef] });
   const [serviceId, choose] = useChosen('service');
+  const sorted = worstFirst(services.items ?? []);
+  const chosen = sorted.find(({ id }) => id === serviceId) ?? sorted[0];
   return (
-    <ListStates
-      list={services}
-      label="services"
-      empty={
-        <EmptyState title="This component runs in no known environment">
-          Its releases appear here once one of its workloads is found in an
-          environment you may see; the tab Fleet health says what is missing.
-        </EmptyState>
-      }
-    >
-      {items => {
-        const sorted = worstFirst(items);
-        const chosen = sorted.find(({ id }) => id === serviceId) ?? sorted[0];
-        return (
-          <div className={classes.page}>
-            <section aria-label="Services" className={classes.part}>
-              <Typography variant="h6" component="h2">
-                Where it runs
-              </Typography>
+    <>
+      <section aria-label="Services" className={classes.part}>
+        <Typography variant="h6" component="h2">
+          Where it runs
+        </Typography>
+        <div>
+          <ListStates
+            list={services}
+            label="services"
+            empty={
+              <EmptyState title="This component runs in no known environment">
+                Its releases appear here once one of its workloads is found in
+                an environment you may see; the tab Fleet health says what is
+                missing.
+              </EmptyState>
+            }
+          >
+            {() => (
               <ServicesPicker
                 services={sorted}
                 label="Services"
-                chosenId={chosen.id}
+                chosenId={chosen?.id}
                 onChoose={service => choose(service.id)}
               />
-            </section>
-            <ServiceReleases key={chosen.id} service={chosen} />
-          </div>
-        );
-      }}
-    </ListStates>
+            )}
+          </ListStates>
+        </div>
+      </section>
+      {chosen && <ServiceReleases key={chosen.id} service={chosen} />}
+    </>
   );
 }
 
@@ -85,6 +86,7 @@ function SystemRollback({ entityRef }: { entityRef: string }) {
     <ListStates
       list={environments}
       label="environments"
+      isObserved={false}
       empty={
         <EmptyState title="Nothing of this system runs in a known environment">
           Its releases appear here once its components run in an environment you

@@ -58,8 +58,13 @@ const open = (fields: Partial<Operation>, api = brokenCart()) => {
   return { api, ...renderApp(api, { route: ROUTE }) };
 };
 
-const press = async (name: string | RegExp) =>
-  userEvent.click(await screen.findByRole('button', { name }));
+const press = async (name: string | RegExp) => {
+  // It waits to know whether the person may.
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name })).toBeEnabled(),
+  );
+  await userEvent.click(screen.getByRole('button', { name }));
+};
 
 describe('OperationPage', () => {
   it('shows every step with its state, evidence and times, and who, why, by which proofs', async () => {

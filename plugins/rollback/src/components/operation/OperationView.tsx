@@ -25,6 +25,7 @@ import {
   OperationSteps,
   operationTitle,
   ProblemPanel,
+  TimedText,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
@@ -80,7 +81,7 @@ function Failure({ failure }: { failure: NonNullable<Operation['failure']> }) {
       <ul className={classes.list}>
         {failure.evidence.map(text => (
           <Typography key={text} variant="body2" component="li">
-            {text}
+            <TimedText text={text} />
           </Typography>
         ))}
       </ul>

@@ -22,6 +22,7 @@ import {
   ActionButton,
   Age,
   ProblemPanel,
+  TimedText,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
@@ -79,7 +80,7 @@ export function CurrentRelease({
         <OutcomeMark outcome={current.outcome} />
         <Typography variant="body2">
           Now: <strong>{nameOf(current)}</strong>, committed{' '}
-          <Age at={current.committedAt} />. {reason}
+          <Age at={current.committedAt} />. <TimedText text={reason} />
         </Typography>
       </div>
     );

@@ -22,6 +22,7 @@ import {
   Mark,
   QuietText,
   shortSha,
+  TimedText,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
@@ -116,7 +117,9 @@ export function ReleaseRow({
           )}
         </QuietText>
         <Typography variant="body2">
-          {release.outcomeReason ?? OUTCOME_SENTENCES[release.outcome]}
+          <TimedText
+            text={release.outcomeReason ?? OUTCOME_SENTENCES[release.outcome]}
+          />
         </Typography>
         {showServices && services.length > 0 && (
           <Typography variant="body2">

@@ -24,6 +24,7 @@ import {
   ListStates,
   QuietText,
   shortSha,
+  TimedText,
   type ReleasesList,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Paper from '@material-ui/core/Paper';
@@ -109,7 +110,9 @@ export function ReleaseTimeline({
         }}
       </ListStates>
       {releases.notes.map(note => (
-        <QuietText key={note}>{note}</QuietText>
+        <QuietText key={note}>
+          <TimedText text={note} />
+        </QuietText>
       ))}
     </section>
   );

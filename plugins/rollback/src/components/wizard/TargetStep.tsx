@@ -79,7 +79,11 @@ function ReleaseChoice({
       <strong>{version ?? release.subject}</strong>
       <span className={classes.sha}>{shortSha(release.sha)}</span>
       <OutcomeMark outcome={release.outcome} />
-      {isLastGood && <strong>last good</strong>}
+      {isLastGood && (
+        <strong>
+          {release.outcome === 'unknown' ? 'not known to be bad' : 'last good'}
+        </strong>
+      )}
       <QuietText component="span">
         {authorName(release.author)}, <Age at={release.committedAt} />
       </QuietText>
