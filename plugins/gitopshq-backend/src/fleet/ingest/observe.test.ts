@@ -47,10 +47,10 @@ function collect(contents: Record<string, Record<string, SummaryObject[]>>) {
       collected.apply(find('shop', resource), [{ type: 'delete', uid }], asOf),
     seen: (asOf: number) =>
       collected.status(find('shop', 'namespaces'), { state: 'current', asOf }),
-    gone: (code: string) =>
+    fail: (code: string) =>
       collected.status(find('shop', 'namespaces'), {
         state: 'failed',
-        problem: { code, message: 'it is gone', cure: 'create it' },
+        problem: { code, message: 'it cannot be seen', cure: 'look' },
       }),
   };
 }
@@ -85,14 +85,29 @@ describe('a namespace whose last workload or pod went', () => {
       const collected = collect({ shop });
       collected.remove('pods', cartPod, SEEN + 10);
       collected.remove('deployments', cart, SEEN + 10);
-      collected.gone(code);
+      collected.fail(code);
       expect(collected.observe()).toMatchObject({
         complete: true,
-        unreadable: 'it is gone',
+        unreadable: 'it cannot be seen',
         problem: { code },
       });
     },
   );
+
+  it('is unknown while it cannot be looked at again', () => {
+    const collected = collect({ shop });
+    collected.fail('connection-lost');
+    expect(collected.observe().unreadable).toBeUndefined();
+    collected.remove('pods', cartPod, SEEN + 10);
+    collected.remove('deployments', cart, SEEN + 10);
+    expect(collected.observe()).toMatchObject({
+      complete: true,
+      unreadable: 'it cannot be seen',
+    });
+    collected.seen(SEEN + 1_000);
+    expect(collected.observe()).toMatchObject({ complete: true });
+    expect(collected.observe().unreadable).toBeUndefined();
+  });
 
   it('is not awaited when it was empty before, or only its events went', () => {
     expect(collect({ shop: {} }).observe().complete).toBe(true);

@@ -56,16 +56,23 @@ function absentNamespace({
     : undefined;
 }
 
-/** An empty list may be that of a namespace which does not exist. */
+/**
+ * An empty list may be that of a namespace which does not exist: it cannot be
+ * looked at, and never could or has been emptied since.
+ */
 function unprovenNamespace(
   targets: readonly TargetObjects[],
 ): Problem | undefined {
   const empty = targets.every(({ objects }) => objects.size === 0);
   const unproven = targets.find(
-    ({ target, listed, status }) =>
-      target.resource === 'namespaces' && !listed && status.state === 'failed',
+    ({ target: { resource, namespace }, listed, status }) =>
+      resource === 'namespaces' &&
+      status.state === 'failed' &&
+      (listed
+        ? isEmptiedSince(status.asOf ?? 0, neededOf(namespace, targets))
+        : empty),
   );
-  return empty ? unproven?.status.problem : undefined;
+  return unproven?.status.problem;
 }
 
 /**
