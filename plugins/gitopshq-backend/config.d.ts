@@ -243,6 +243,20 @@ export interface Config {
     /** Secrets the hub works with. */
     keys?: {
       /**
+       * Keys of what is kept in the database encrypted: what Argo CD and Flux
+       * say of how they render, for the replicas that do not look after the
+       * cluster. The first one encrypts, all of them decrypt.
+       */
+      encryption?: Array<{
+        /** Short name, kept beside what was encrypted. */
+        id: string;
+        /**
+         * At least 16 characters, such as the output of `openssl rand -hex 32`.
+         * @visibility secret
+         */
+        key: string;
+      }>;
+      /**
        * Key of the fingerprints that stand for Secret values. Required in
        * production as soon as an environment compares Secrets.
        * @visibility secret

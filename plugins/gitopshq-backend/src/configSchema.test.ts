@@ -90,6 +90,7 @@ describe('config.d.ts', () => {
       'clusters.reader.token',
       'clusters.writer.token',
       'verify.queries.token',
+      'keys.encryption.key',
       'keys.fingerprint',
     ]);
   });

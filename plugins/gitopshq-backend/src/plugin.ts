@@ -51,7 +51,7 @@ import {
   findConfigRoot,
 } from './clusters';
 import { migrate } from './database/migrate';
-import { createDelivery } from './delivery';
+import { createDelivery, createReadings } from './delivery';
 import { AddedRenderers, GitCredentials, createDesired } from './desired';
 import { createDrift } from './drift';
 import { createFingerprint } from './drift/createFingerprint';
@@ -257,6 +257,11 @@ export const gitopshqPlugin = createBackendPlugin({
         const delivery = createDelivery({
           registry,
           leases,
+          readings: createReadings({
+            database,
+            leases,
+            keys: config.keys.encryption,
+          }),
           clock,
           timers,
           random,

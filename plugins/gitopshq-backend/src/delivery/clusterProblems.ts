@@ -35,6 +35,6 @@ export function notReadHere(shown: string, clusterRef: string): Problem {
     code: 'delivery-not-read',
     message: `${shown} is not read by this replica of the hub: it does not look after ${clusterRef}`,
     value: clusterRef,
-    cure: 'Nothing if another replica looks after the cluster; else see why the cluster cannot be reached',
+    cure: 'Nothing if another replica has just begun to look after the cluster; replicas tell each other what they read once gitopshq.keys.encryption is set; else see why the cluster cannot be reached',
   };
 }

@@ -29,7 +29,7 @@ import {
 import type { IgnoreRule } from '@gitopshq/drift-engine';
 import { isEqual } from 'lodash';
 import type { RenderInputs } from '../desired';
-import type { ClusterLeases } from '../leases';
+import type { ClusterLeases, Lease } from '../leases';
 import type {
   RegisteredEnvironment,
   Registry,
@@ -43,7 +43,9 @@ import {
   type DeliveryClusterDeps,
   type DeliveryCollectorFactory,
 } from './DeliveryCluster';
-import { notReadYet, type Judgement } from './judgeEnvironment';
+import { NOT_READ_YET, notReadYet, type Judgement } from './judgeEnvironment';
+import type { Readings } from './DatabaseReadings';
+import { SharedReadings } from './SharedReadings';
 import type { AppliedState, DeliveryService } from './types';
 
 /** For one question to an API server, reading the credential included. */
@@ -58,6 +60,11 @@ export interface DeliveryOptions {
   /** A number in [0, 1). */
   random: () => number;
   logger: LoggerService;
+  /**
+   * Where replicas tell each other what they read; without it, only the one
+   * that looks after a cluster knows what is delivered there.
+   */
+  readings?: Readings;
   /** Other ways to read a cluster; for tests. */
   createCollector?: DeliveryCollectorFactory;
   createReader?: DeliveryClusterDeps['createReader'];
@@ -85,10 +92,19 @@ class Delivering implements DeliveryFeature, DeliveryService {
   /** By cluster, why reading it could not begin. */
   private readonly failed = new Map<string, Problem>();
   private readonly deps: DeliveryClusterDeps;
+  private readonly shared?: SharedReadings;
   private unsubscribe: (() => void)[] = [];
 
   constructor(private readonly options: DeliveryOptions) {
-    const { clock, timers, random, logger } = options;
+    const { clock, timers, random, logger, readings } = options;
+    this.shared =
+      readings &&
+      new SharedReadings({
+        readings,
+        timers,
+        logger,
+        onChange: refs => this.renew(refs),
+      });
     this.deps = {
       timers,
       logger,
@@ -126,7 +142,7 @@ class Delivering implements DeliveryFeature, DeliveryService {
     for (const clusterRef of [...this.clusters.keys()]) {
       this.leave(clusterRef);
     }
-    await Promise.all(this.stopping);
+    await Promise.all([...this.stopping, this.shared?.stop()]);
   }
 
   health(): Dependency[] {
@@ -202,6 +218,14 @@ class Delivering implements DeliveryFeature, DeliveryService {
     for (const [clusterRef, environments] of delivered) {
       this.followCluster(clusterRef, environments, snapshot);
     }
+    this.shared?.want(
+      new Set(
+        [...delivered]
+          .filter(([clusterRef]) => !this.options.leases.held(clusterRef))
+          .flatMap(([, environments]) => environments)
+          .map(({ environmentRef }) => environmentRef),
+      ),
+    );
     const refs = [...delivered.values()].flatMap(environments =>
       environments.map(({ environmentRef }) => environmentRef),
     );
@@ -269,9 +293,10 @@ class Delivering implements DeliveryFeature, DeliveryService {
     if (!named || state !== 'confirmed') {
       return undefined;
     }
-    const judgement = this.clusters.get(clusterRef)?.judgement(environmentRef);
-    if (judgement) {
-      return judgement;
+    const running = this.clusters.get(clusterRef);
+    const judgement = running?.judgement(environmentRef);
+    if (running && judgement) {
+      return this.told(environment, running.lease, judgement);
     }
     const shown = `${named.kind} ${named.namespace}/${named.name}`;
     const problem = this.failed.get(clusterRef);
@@ -286,10 +311,30 @@ class Delivering implements DeliveryFeature, DeliveryService {
         ignoreRules: [],
       };
     }
-    return {
-      inputs: notReadHere(shown, clusterRef),
-      ignoreRules: [],
-    };
+    return (
+      this.shared?.of(environment) ?? {
+        inputs: notReadHere(shown, clusterRef),
+        ignoreRules: [],
+      }
+    );
+  }
+
+  /** Tells the other replicas of what is new and known. */
+  private told(
+    environment: RegisteredEnvironment,
+    lease: Lease,
+    judgement: Judgement,
+  ): Judgement {
+    if (!this.shared) {
+      return judgement;
+    }
+    // As the others get it, so that all render by the very same options.
+    const same: Judgement = JSON.parse(JSON.stringify(judgement));
+    const { inputs } = same;
+    if (!('code' in inputs && inputs.code === NOT_READ_YET)) {
+      this.shared.give(environment, lease, same);
+    }
+    return same;
   }
 
   private leave(clusterRef: string): void {

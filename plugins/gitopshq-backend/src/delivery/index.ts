@@ -19,4 +19,5 @@ export {
   type DeliveryFeature,
   type DeliveryOptions,
 } from './createDelivery';
+export { createReadings } from './DatabaseReadings';
 export * from './types';

@@ -64,10 +64,13 @@ function problemOf(found: Found): Problem | undefined {
     : found.problem;
 }
 
+/** Code of what is not known yet, but will be. */
+export const NOT_READ_YET = 'delivery-not-read-yet';
+
 /** The object has not been looked for yet. */
 export function notReadYet(kind: ReadKind, named: NamespacedName): Problem {
   return {
-    code: 'delivery-not-read-yet',
+    code: NOT_READ_YET,
     message: `${kind} ${named.namespace}/${named.name} has not been read yet`,
     value: `${named.namespace}/${named.name}`,
     cure: 'Wait until the cluster has answered',

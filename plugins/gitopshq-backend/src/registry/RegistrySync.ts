@@ -165,6 +165,7 @@ async function removeEnvironments(
     'desired_services',
     'desired_environments',
     'wanted_workloads',
+    'delivery_readings',
   ]) {
     await trx(table).whereIn('environment_ref', refs).delete();
   }

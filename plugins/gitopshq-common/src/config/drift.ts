@@ -102,6 +102,33 @@ export const redactConfigSchema = z
 export const keysConfigSchema = z
   .object({
     /**
+     * Keys of what is kept in the database encrypted. The first one encrypts,
+     * all of them decrypt: put a new one in front, and take the old one out
+     * when what it encrypted was written again.
+     */
+    encryption: z
+      .array(
+        z
+          .object({
+            id: z
+              .string()
+              .regex(/^[\w-]{1,64}$/, 'must be a short name such as k1'),
+            key: z
+              .string()
+              .min(
+                16,
+                'must have at least 16 characters, e.g. of openssl rand -hex 32',
+              ),
+          })
+          .strict(),
+      )
+      .max(20)
+      .refine(
+        keys => new Set(keys.map(({ id }) => id)).size === keys.length,
+        'must not name two keys alike',
+      )
+      .default([]),
+    /**
      * Key of the fingerprints that stand for Secret values. Required in
      * production as soon as an environment compares Secrets.
      */
