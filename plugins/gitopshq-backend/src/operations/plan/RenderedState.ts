@@ -46,7 +46,7 @@ export interface RenderedState {
 }
 
 /** Equal identities, equal objects of one environment; cheaper than a ref. */
-export function identityKey({ object }: RenderedObject): string {
+export function identityKey({ object }: { object: KubernetesObject }): string {
   const metadata = object.metadata as { namespace?: string; name?: string };
   return `${object.apiVersion}/${object.kind}/${metadata?.namespace ?? ''}/${
     metadata?.name
@@ -61,6 +61,49 @@ interface Known {
 
 /** What was rendered is kept by the renderer, and what follows from it by it. */
 const known = new WeakMap<readonly RenderedObject[], Known>();
+
+/** Objects of a file that stays as it is are the same in the next state. */
+const preparedBefore = new WeakMap<
+  object,
+  { namespace: string; prepared: PreparedObject }
+>();
+
+function prepare(
+  rendered: readonly RenderedObject[],
+  namespace: string,
+  definitions: readonly KubernetesObject[],
+): Map<object, PreparedObject> {
+  const found = new Map<object, PreparedObject>();
+  const fresh: RenderedObject[] = [];
+  for (const each of rendered) {
+    const before =
+      definitions.length === 0 ? preparedBefore.get(each.object) : undefined;
+    if (before?.namespace === namespace) {
+      found.set(each.object, before.prepared);
+    } else {
+      fresh.push(each);
+    }
+  }
+  const byKey = new Map(fresh.map(each => [identityKey(each), each.object]));
+  const { objects } = prepareDesired(
+    fresh.map(({ object }) => object),
+    { namespace, customResourceDefinitions: definitions },
+  );
+  for (const prepared of objects.values()) {
+    const { apiVersion, kind, name } = prepared.identity;
+    const object =
+      byKey.get(prepared.ref) ??
+      byKey.get(`${apiVersion}/${kind}//${name}`) ??
+      byKey.get(identityKey({ object: prepared.desired }));
+    if (object) {
+      found.set(object, prepared);
+      if (definitions.length === 0) {
+        preparedBefore.set(object, { namespace, prepared });
+      }
+    }
+  }
+  return found;
+}
 
 /**
  * Reads what rendering made.
@@ -82,26 +125,13 @@ export function renderedState(
   ) {
     return before.state;
   }
-  const prepared = prepareDesired(
-    commit.objects.map(({ object }) => object),
-    { namespace: namespaces[0], customResourceDefinitions: definitions },
-  );
-  const byKey = new Map(
-    commit.objects.map(each => [identityKey(each), each] as const),
-  );
   const objects = new Map<string, StatedObject>();
-  for (const each of prepared.objects.values()) {
-    const { apiVersion, kind, name } = each.identity;
-    const stated =
-      byKey.get(each.ref) ??
-      byKey.get(`${apiVersion}/${kind}//${name}`) ??
-      byKey.get(identityKey({ object: each.desired } as RenderedObject));
-    if (stated) {
-      objects.set(each.ref, {
-        ref: each.ref,
-        rendered: stated,
-        prepared: each,
-      });
+  const prepared = prepare(commit.objects, namespaces[0], definitions);
+  for (const rendered of commit.objects) {
+    const each = prepared.get(rendered.object);
+    if (each) {
+      // Stated more than once, the last one counts.
+      objects.set(each.ref, { ref: each.ref, rendered, prepared: each });
     }
   }
   const { services, serviceOf } = mapObjects(

@@ -51,6 +51,22 @@ interface Sides {
   serviceId: string;
   head: RenderedState;
   then: RenderedState;
+  owners: FileOwners;
+}
+
+/** Services by the files that their objects come from; undefined: of none. */
+type FileOwners = ReadonlyMap<string, ReadonlySet<string | undefined>>;
+
+function ownersOfFiles(...states: RenderedState[]): FileOwners {
+  const owners = new Map<string, Set<string | undefined>>();
+  for (const state of states) {
+    for (const { rendered, serviceId } of state.objects.values()) {
+      for (const file of rendered.files) {
+        owners.set(file, (owners.get(file) ?? new Set()).add(serviceId));
+      }
+    }
+  }
+  return owners;
 }
 
 /** Which values of a service changed between a commit and now. */
@@ -77,35 +93,42 @@ export class RollbackValues {
     const { source, headSha, headTree } = opened;
     const toSha = await source.resolve(to);
     const toTree = await source.tree(toSha);
-    const head = await planning.render(opened, headTree, headSha);
-    const then = await planning.render(opened, toTree, toSha);
+    const [head, then, changedFiles] = await Promise.all([
+      planning.render(opened, headTree, headSha),
+      planning.render(opened, toTree, toSha),
+      source.changedFiles(headSha, toSha),
+    ]);
     planning.target(head, then);
     const inputs = {
       head: await source.inputPaths(headTree, headSha),
       then: await source.inputPaths(toTree, toSha),
     };
-    const changed = await changedInputs(
-      source,
-      { sha: headSha, inputs: inputs.head },
-      { sha: toSha, inputs: inputs.then },
-    );
+    const owners = ownersOfFiles(head, then);
+    const changed = changedInputs(changedFiles, [
+      ...inputs.head,
+      ...inputs.then,
+    ]).filter(({ path, blobBefore, blobAfter }) => {
+      const of = owners.get(path);
+      return (
+        blobBefore !== undefined &&
+        blobAfter !== undefined &&
+        ValueFiles.isYaml(path) &&
+        // One that others alone come from has nothing to offer.
+        (!of || of.has(serviceId))
+      );
+    });
     const known = new Set([
       ...inputFiles(headTree, inputs.head),
       ...inputFiles(toTree, inputs.then),
     ]);
     const now = new ValueFiles(headTree, known);
     const before = new ValueFiles(toTree, known);
-    const sides: Sides = { serviceId, head, then };
+    const paths = changed.map(({ path }) => path);
+    await Promise.all([now.fetch(paths), before.fetch(paths)]);
+    const sides: Sides = { serviceId, head, then, owners };
     const trial = createTrial();
     const found: Candidate[] = [];
-    for (const { path, blobBefore, blobAfter } of changed) {
-      if (
-        blobBefore === undefined ||
-        blobAfter === undefined ||
-        !ValueFiles.isYaml(path)
-      ) {
-        continue;
-      }
+    for (const path of paths) {
       for (const candidate of await candidatesOf(path, now, before)) {
         const belongs = belongsTo(candidate, sides);
         if (belongs ?? (await trial(candidate))) {
@@ -192,15 +215,14 @@ async function candidatesOf(
  */
 function belongsTo(
   { file, part }: Candidate,
-  { serviceId, head, then }: Sides,
+  { serviceId, head, then, owners: known }: Sides,
 ): boolean | undefined {
-  const owners = new Set<string | undefined>();
+  const owners = known.get(file) ?? new Set();
   const stating = new Set<string | undefined>();
-  for (const state of [head, then]) {
-    for (const [ref, { rendered, serviceId: of }] of state.objects) {
-      if (rendered.files.includes(file)) {
-        owners.add(of);
-        if (part.identity !== undefined && isIdentity(ref, part.identity)) {
+  if (owners.size > 1 && part.identity !== undefined) {
+    for (const state of [head, then]) {
+      for (const [ref, { serviceId: of }] of state.objects) {
+        if (isIdentity(ref, part.identity)) {
           stating.add(of);
         }
       }

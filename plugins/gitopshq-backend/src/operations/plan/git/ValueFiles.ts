@@ -38,6 +38,7 @@ const MAX_PATHS = 20_000;
 /** YAML files of one tree in which values are told and changed. */
 export class ValueFiles {
   private readonly parsed = new Map<string, Promise<YamlFile>>();
+  private readonly contents = new Map<string, Buffer>();
 
   constructor(
     private readonly tree: SourceTree,
@@ -47,6 +48,14 @@ export class ValueFiles {
 
   static isYaml(path: string): boolean {
     return YAML.test(extname(path));
+  }
+
+  /** Reads contents at once that are asked for one by one afterwards. */
+  async fetch(paths: readonly string[]): Promise<void> {
+    const files = paths.filter(path => this.tree.entry(path)?.type === 'file');
+    for (const [path, content] of await this.tree.read(files)) {
+      this.contents.set(path, content);
+    }
   }
 
   /**
@@ -79,7 +88,8 @@ export class ValueFiles {
     if (!ValueFiles.isYaml(path)) {
       throw noYaml(path, 'its name says that it is none');
     }
-    const content = (await this.tree.read([path])).get(path)!;
+    const content =
+      this.contents.get(path) ?? (await this.tree.read([path])).get(path)!;
     try {
       return parseYamlFile(
         new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(

@@ -15,7 +15,7 @@
  */
 
 import type { SourceTree } from '@gitopshq/backstage-plugin-gitopshq-node';
-import type { ChangedFile, SourceReader } from '../../../desired';
+import type { ChangedFile } from '../../../desired';
 import { isWithin } from '../../../desired/git/gitPath';
 
 /** Whether a file is one of an input set, which names files and folders. */
@@ -23,17 +23,15 @@ export function isInput(inputs: readonly string[], file: string): boolean {
   return inputs.some(input => isWithin(input, file));
 }
 
-/** Files of the input sets that differ, as they would change from one to the other. */
-export async function changedInputs(
-  source: SourceReader,
-  from: { sha: string; inputs: readonly string[] },
-  to: { sha: string; inputs: readonly string[] },
-): Promise<ChangedFile[]> {
-  const changed = await source.changedFiles(from.sha, to.sha);
-  const inputs = [...new Set([...from.inputs, ...to.inputs])];
+/** Those of the files that differ, and are of an input set. */
+export function changedInputs(
+  changed: readonly ChangedFile[],
+  inputs: readonly string[],
+): ChangedFile[] {
+  const distinct = [...new Set(inputs)];
   return changed.filter(
     ({ path, blobBefore, blobAfter }) =>
-      blobBefore !== blobAfter && isInput(inputs, path),
+      blobBefore !== blobAfter && isInput(distinct, path),
   );
 }
 

@@ -67,14 +67,13 @@ export async function rollbackFull(
   const { opened, toSha, toTree, parameters } = rollback;
   const { source, headTree, headSha } = opened;
   const name = planning.environment.name;
-  const now = await present(planning, rollback);
-  const then = await planning.render(opened, toTree, toSha);
+  const [now, then, changedFiles] = await Promise.all([
+    present(planning, rollback),
+    planning.render(opened, toTree, toSha),
+    source.changedFiles(headSha, toSha),
+  ]);
   const toInputs = await source.inputPaths(toTree, toSha);
-  const files = await changedInputs(
-    source,
-    { sha: headSha, inputs: now.inputs },
-    { sha: toSha, inputs: toInputs },
-  );
+  const files = changedInputs(changedFiles, [...now.inputs, ...toInputs]);
   if (
     files.length === 0 ||
     (now.broken === undefined && changedRefs(now.state, then).length === 0)

@@ -136,8 +136,11 @@ export async function rollbackService(
 ): Promise<PlannedOperation> {
   const { opened, toSha, toTree, parameters } = rollback;
   const { source, headTree, headSha } = opened;
-  const head = await planning.render(opened, headTree, headSha);
-  const then = await planning.render(opened, toTree, toSha);
+  const [head, then, changedFiles] = await Promise.all([
+    planning.render(opened, headTree, headSha),
+    planning.render(opened, toTree, toSha),
+    source.changedFiles(headSha, toSha),
+  ]);
   const { name } = planning.target(head, then)!;
   const of = (state: RenderedState) =>
     [...state.objects.keys()].filter(ref => isOf(state, ref, serviceId));
@@ -157,11 +160,7 @@ export async function rollbackService(
     head: await source.inputPaths(headTree, headSha),
     then: await source.inputPaths(toTree, toSha),
   };
-  const files = await changedInputs(
-    source,
-    { sha: headSha, inputs: inputs.head },
-    { sha: toSha, inputs: inputs.then },
-  );
+  const files = changedInputs(changedFiles, [...inputs.head, ...inputs.then]);
   const search: ServiceSearch = {
     ...{ planning, rollback, serviceId, head, then, files },
   };
