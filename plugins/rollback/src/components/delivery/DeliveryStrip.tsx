@@ -24,7 +24,13 @@ import {
   type DeliveryRequest,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { DeliveryBars } from './DeliveryBars';
+import { lazy, Suspense } from 'react';
+
+const DeliveryBars = lazy(() =>
+  import('./DeliveryBars').then(({ DeliveryBars: component }) => ({
+    default: component,
+  })),
+);
 
 /** Long enough for a rate to mean something. */
 const DAYS = 30;
@@ -74,7 +80,9 @@ function Metrics({ metrics }: { metrics: DeliveryMetrics }) {
         />
       </div>
       {releases > 0 ? (
-        <DeliveryBars metrics={metrics} />
+        <Suspense fallback={null}>
+          <DeliveryBars metrics={metrics} />
+        </Suspense>
       ) : (
         <QuietText>No releases in this time.</QuietText>
       )}
