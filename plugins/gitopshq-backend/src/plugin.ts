@@ -289,6 +289,8 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
         });
 
+        // What can be done is known to operations, which come after the fleet.
+        let actionsOf: Operations['actions'] = async () => [];
         const fleet = await createFleet({
           database,
           httpAuth,
@@ -303,8 +305,7 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
           thresholds,
           wanted: createWantedWorkloads(desired.service),
-          actions: (credentials, target) =>
-            operations.actions(credentials, target),
+          actions: (caller, target) => actionsOf(caller, target),
         });
 
         const permissionsEnabled =
@@ -377,6 +378,7 @@ export const gitopshqPlugin = createBackendPlugin({
           logger,
           thresholds,
         });
+        actionsOf = (caller, target) => operations.actions(caller, target);
         fleet.onWritten(ref => operations.wake(ref));
         drift.onWritten(ref => operations.wake(ref));
 

@@ -46,10 +46,11 @@ export function stepsOf(
 ): Step[] {
   const commits = plan.git !== undefined && plan.files.length > 0;
   const byPush = ['commit', 'push'];
-  const byPullRequest = ['commit', 'push', 'pull-request', 'merge'];
+  const byPullRequest = [...byPush, 'pull-request', 'merge'];
+  const published = publish === 'push' ? byPush : byPullRequest;
   return [
     'check',
-    ...(commits ? (publish === 'push' ? byPush : byPullRequest) : []),
+    ...(commits ? published : []),
     ...new Set(plan.writes.map(({ type }) => type)),
     ...['synced', 'health', 'stable', 'error-rate'],
   ].map(name => ({ name, state: 'waiting', text: WAITING[name] ?? name }));

@@ -44,6 +44,29 @@ export const deployment = (name: string, version: string): Manifest => ({
 
 const fileOf = (name: string) => `envs/shop-eu/${name}/Deployment.yaml`;
 
+/** A cluster with the namespace of the shop, whose pods live fast. */
+export async function startShopCluster(): Promise<SimulatedCluster> {
+  const cluster = await SimulatedCluster.start({
+    name: 'prod-eu',
+    tokens: [
+      { token: READER_TOKEN, user: 'reader', access: 'read' },
+      { token: WRITER_TOKEN, user: 'writer', access: 'write' },
+    ],
+    timings: {
+      ...{ scheduleMs: 10, startMs: 20, startJitterMs: 0, readyMs: 20 },
+      ...{ stopMs: 20, crashAfterMs: 50 },
+    },
+    behaviourRule: pod =>
+      JSON.stringify(pod).includes(':bad"') ? 'crash-loop' : 'healthy',
+  });
+  cluster.store.apply({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'shop' },
+  });
+  return cluster;
+}
+
 /** A Git repository and a cluster with two services; `cart` is broken. */
 export class ShopWorld implements World {
   private constructor(
@@ -62,24 +85,7 @@ export class ShopWorld implements World {
   }
 
   static async create(): Promise<ShopWorld> {
-    const cluster = await SimulatedCluster.start({
-      name: 'prod-eu',
-      tokens: [
-        { token: READER_TOKEN, user: 'reader', access: 'read' },
-        { token: WRITER_TOKEN, user: 'writer', access: 'write' },
-      ],
-      timings: {
-        ...{ scheduleMs: 10, startMs: 20, startJitterMs: 0, readyMs: 20 },
-        ...{ stopMs: 20, crashAfterMs: 50 },
-      },
-      behaviourRule: pod =>
-        JSON.stringify(pod).includes(':bad"') ? 'crash-loop' : 'healthy',
-    });
-    cluster.store.apply({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'shop' },
-    });
+    const cluster = await startShopCluster();
     const origin = await TestRepository.create();
     const folder = await mkdtemp(join(tmpdir(), 'gitopshq-hub-'));
     const good = await origin.commit({

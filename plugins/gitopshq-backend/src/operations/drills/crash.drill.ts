@@ -15,7 +15,7 @@
  */
 
 import type { Drill } from '../../__testUtils__/drills/Drill';
-import { runCrash } from './runCrash';
+import { runCrash } from '../__testUtils__/drills/runCrash';
 
 const drill: Drill = {
   name: 'crash',

@@ -14,8 +14,8 @@
  * limitations under the License.
  */
 
-import { runCrash } from './runCrash';
-import { StaleDrill } from './runStale';
+import { runCrash } from '../__testUtils__/drills/runCrash';
+import { StaleDrill } from '../__testUtils__/drills/runStale';
 
 jest.setTimeout(1_500_000);
 

@@ -15,7 +15,7 @@
  */
 
 import type { Drill } from '../../__testUtils__/drills/Drill';
-import { StaleDrill } from './runStale';
+import { StaleDrill } from '../__testUtils__/drills/runStale';
 
 const drill: Drill = {
   name: 'stale',

@@ -27,6 +27,8 @@ import { later } from './later';
 /** Other people push too; a branch that moves more often than this is not ours to chase. */
 const TRIES = 8;
 
+const short = (sha: string) => sha.slice(0, 10);
+
 /**
  * Makes the commit on top of the present head and pushes it: to the branch of
  * the environment, or to one of its own for a pull request. A head that moved
@@ -73,15 +75,15 @@ export async function commitToGit(
             }
           : { type: 'pull-request', branch, sha, oldSha: head, authoredAt },
       );
-      const pushed = await push(x, source, intent, {
+      const outcome = await push(x, source, intent, {
         ...{ sha, branch },
         ...(publish === 'push' && { oldSha: head }),
       });
-      if (pushed === 'pushed') {
+      if (outcome === 'pushed') {
         return undefined;
       }
-      if (pushed !== 'moved') {
-        return pushed;
+      if (outcome !== 'moved') {
+        return outcome;
       }
     }
     // Whether what moved the head matters is for the planner to say.
@@ -175,5 +177,3 @@ export async function settlePush(
     await x.void(intent, `${sha} is not on ${branch}`);
   }
 }
-
-const short = (sha: string) => sha.slice(0, 10);

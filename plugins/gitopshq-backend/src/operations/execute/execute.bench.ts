@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-import { SimulatedCluster } from '@gitopshq/demo-fleet';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +28,8 @@ import {
 } from '../../__testUtils__/bench/deployRepository';
 import { quietLogger } from '../../__testUtils__/bench/quietLogger';
 import { quantile } from '../../__testUtils__/bench/statistics';
-import {
-  OperationsHub,
-  READER_TOKEN,
-  WRITER_TOKEN,
-} from '../__testUtils__/OperationsHub';
+import { OperationsHub } from '../__testUtils__/OperationsHub';
+import { startShopCluster } from '../__testUtils__/ShopWorld';
 
 const SIZE = { commits: 10_000, files: 2_000, share: 0.9 };
 const OPERATIONS = 8;
@@ -51,18 +47,7 @@ const bench: Bench = {
       Math.floor(Date.now() / 1000),
     );
     const folder = await mkdtemp(join(tmpdir(), 'gitopshq-bench-clone-'));
-    const cluster = await SimulatedCluster.start({
-      name: 'prod-eu',
-      tokens: [
-        { token: READER_TOKEN, user: 'reader', access: 'read' },
-        { token: WRITER_TOKEN, user: 'writer', access: 'write' },
-      ],
-    });
-    cluster.store.apply({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: 'shop' },
-    });
+    const cluster = await startShopCluster();
     const git = (...args: string[]) =>
       runGit(new URL(repository.url).pathname, args);
     const names = Array.from({ length: OPERATIONS }, (_, at) =>

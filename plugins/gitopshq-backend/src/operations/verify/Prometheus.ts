@@ -69,11 +69,12 @@ function filled(query: string, asked: Asked): string {
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
+  if (sorted.length === 0) {
+    return undefined;
+  }
   return sorted.length % 2 === 1
     ? sorted[middle]
-    : sorted.length > 0
-    ? (sorted[middle - 1] + sorted[middle]) / 2
-    : undefined;
+    : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 async function bounded(response: Response): Promise<string> {
@@ -87,6 +88,17 @@ async function bounded(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function samplesOf(data: z.infer<typeof answerSchema>['data']) {
+  switch (data.resultType) {
+    case 'scalar':
+      return [data.result];
+    case 'vector':
+      return data.result.map(({ value }) => value);
+    default:
+      return data.result.flatMap(({ values }) => values);
+  }
 }
 
 /** Asks the HTTP API of Prometheus; no message of its holds the token. */
@@ -131,13 +143,7 @@ async function ask(
   if (!parsed.success) {
     throw new Error('it did not answer as Prometheus does');
   }
-  const { data } = parsed.data;
-  const samples =
-    data.resultType === 'scalar'
-      ? [data.result]
-      : data.resultType === 'vector'
-      ? data.result.map(({ value }) => value)
-      : data.result.flatMap(({ values }) => values);
+  const samples = samplesOf(parsed.data.data);
   // 0/0: nothing was asked, so nothing failed.
   return samples.map(([, text]) => (text === 'NaN' ? 0 : Number(text)));
 }

@@ -52,6 +52,8 @@ interface WorkloadRow {
 
 const MAX_EVIDENCE = 20;
 
+const nameOf = (row: WorkloadRow) => `${row.kind}/${row.namespace}/${row.name}`;
+
 /** Reads how the target of an operation is, as the hub knows it. */
 export class RecoveryReader {
   constructor(
@@ -247,8 +249,6 @@ export class RecoveryReader {
     };
   }
 }
-
-const nameOf = (row: WorkloadRow) => `${row.kind}/${row.namespace}/${row.name}`;
 
 /**
  * Whether a difference is one that the operation has to have done away with.

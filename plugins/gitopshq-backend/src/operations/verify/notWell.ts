@@ -77,23 +77,39 @@ export function createNotWell(writers: Pick<ClusterWriters, 'of'>) {
 }
 
 function whyNotWell(workload: Workload): string | undefined {
-  const { kind, metadata, spec, status = {} } = workload;
+  const { metadata, status = {} } = workload;
   const observed = status.observedGeneration;
   // Jobs and CronJobs do not say it.
   if (observed !== undefined && observed < (metadata?.generation ?? 0)) {
     return `observedGeneration ${observed} is behind ${metadata?.generation}`;
   }
-  const [wanted, ready, updated] =
-    kind === 'DaemonSet'
-      ? [
-          status.desiredNumberScheduled ?? 0,
-          status.numberReady,
-          status.updatedNumberScheduled,
-        ]
-      : kind === 'Deployment' || kind === 'StatefulSet'
-      ? [spec?.replicas ?? 1, status.readyReplicas, status.updatedReplicas]
-      : [0, 0, 0];
+  const [wanted, ready, updated] = podsOf(workload);
   return (ready ?? 0) < wanted || (updated ?? 0) < wanted
     ? `${ready ?? 0} of ${wanted} pods ready, ${updated ?? 0} updated`
     : undefined;
+}
+
+/** Wanted, ready, updated; of what has no such numbers all are 0. */
+function podsOf({
+  kind,
+  spec,
+  status = {},
+}: Workload): [number, number | undefined, number | undefined] {
+  switch (kind) {
+    case 'DaemonSet':
+      return [
+        status.desiredNumberScheduled ?? 0,
+        status.numberReady,
+        status.updatedNumberScheduled,
+      ];
+    case 'Deployment':
+    case 'StatefulSet':
+      return [
+        spec?.replicas ?? 1,
+        status.readyReplicas,
+        status.updatedReplicas,
+      ];
+    default:
+      return [0, 0, 0];
+  }
 }

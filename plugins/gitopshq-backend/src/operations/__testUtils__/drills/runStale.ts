@@ -17,11 +17,11 @@
 import createKnex from 'knex';
 import type { Operation } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { SeededRandom } from '@gitopshq/demo-fleet';
-import type { DrillRun } from '../../__testUtils__/drills/Drill';
-import { waitFor } from '../../__testUtils__/waitFor';
-import { migrate } from '../../database/migrate';
-import { OperationsHub } from '../__testUtils__/OperationsHub';
-import { ShopWorld, deployment } from '../__testUtils__/ShopWorld';
+import type { DrillRun } from '../../../__testUtils__/drills/Drill';
+import { waitFor } from '../../../__testUtils__/waitFor';
+import { migrate } from '../../../database/migrate';
+import { OperationsHub } from '../OperationsHub';
+import { ShopWorld, deployment } from '../ShopWorld';
 
 const SHOP_EU = 'resource:default/shop-eu';
 const CART = {

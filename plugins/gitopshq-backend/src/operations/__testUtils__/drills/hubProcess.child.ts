@@ -15,8 +15,8 @@
  */
 
 import createKnex from 'knex';
-import { migrate } from '../../database/migrate';
-import { OperationsHub, type World } from '../__testUtils__/OperationsHub';
+import { migrate } from '../../../database/migrate';
+import { OperationsHub, type World } from '../OperationsHub';
 
 /** What the parent says when it starts the process. */
 export interface HubRequest extends World {

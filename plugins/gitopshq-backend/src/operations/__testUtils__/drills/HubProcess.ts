@@ -18,7 +18,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Answer } from '../__testUtils__/OperationsHub';
+import type { Answer } from '../OperationsHub';
 import type { HubRequest } from './hubProcess.child';
 
 type Asked = { id: number } & Pick<Answer, 'status' | 'body'>;

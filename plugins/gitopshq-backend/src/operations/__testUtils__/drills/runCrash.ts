@@ -20,8 +20,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '@gitopshq/backstage-plugin-gitopshq-common';
 import { SeededRandom } from '@gitopshq/demo-fleet';
-import type { DrillRun } from '../../__testUtils__/drills/Drill';
-import { ShopWorld } from '../__testUtils__/ShopWorld';
+import type { DrillRun } from '../../../__testUtils__/drills/Drill';
+import { ShopWorld } from '../ShopWorld';
 import { HubProcess } from './HubProcess';
 
 const SHOP_EU = 'resource:default/shop-eu';
