@@ -33,7 +33,7 @@ import type {
 } from './store/DatabaseReleaseStore';
 import type { DatabaseTimelineStore } from './store/DatabaseTimelineStore';
 import type { CommitRow, TimelineRow } from './store/releaseRows';
-import type { OperationLookup } from './types';
+import type { CommittedOperation, OperationLookup } from './types';
 
 /** Confirmed without being asked for: a first page, */
 export const FIRST_PAGE = 100;
@@ -117,8 +117,8 @@ export class EnvironmentHistory {
     const { timelines, signal } = this.deps;
     const { environmentRef } = source;
     if (!this.classified.has(environmentRef)) {
-      // A hub that ended between two writes left kinds behind.
-      await this.classify(environmentRef, undefined);
+      // Operations may have been carried out while nobody looked.
+      await this.classify(environmentRef);
       this.classified.add(environmentRef);
     }
     const timeline = await timelines.timeline(environmentRef);
@@ -153,17 +153,22 @@ export class EnvironmentHistory {
   }
 
   /** Tells kinds anew, as when operations have changed. */
-  async classify(
+  async classify(environmentRef: string): Promise<boolean> {
+    return this.deps.releases.classify(
+      environmentRef,
+      await this.operations(environmentRef),
+    );
+  }
+
+  /** Operations of ours that made a commit which says so. */
+  private async operations(
     environmentRef: string,
-    keys: Iterable<string> | undefined,
-  ): Promise<boolean> {
+  ): Promise<ReadonlyMap<string, CommittedOperation>> {
     const { releases, operations } = this.deps;
     const claimed = operations ? await releases.claimed(environmentRef) : [];
-    const committed =
-      operations && claimed.length > 0
-        ? await operations.committed(environmentRef, claimed)
-        : new Map();
-    return releases.classify(environmentRef, keys, committed);
+    return operations && claimed.length > 0
+      ? operations.committed(environmentRef, claimed)
+      : new Map();
   }
 
   private async confirmRows(
@@ -185,12 +190,12 @@ export class EnvironmentHistory {
         found,
       );
     }
-    const touched = await this.deps.releases.confirm(
+    await this.deps.releases.confirm(
       environmentRef,
       confirmed,
       serviceOf(environment, snapshot),
+      await this.operations(environmentRef),
     );
-    await this.classify(environmentRef, touched);
   }
 
   /**

@@ -253,7 +253,7 @@ export class ReleaseSupervisor {
       );
     }
     if (work.classify) {
-      changed = (await history.classify(environmentRef, undefined)) || changed;
+      changed = (await history.classify(environmentRef)) || changed;
     }
     let source: SourceReader | undefined;
     const headSha = desired.status(environmentRef)?.head?.sha;

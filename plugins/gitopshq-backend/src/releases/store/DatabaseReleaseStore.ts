@@ -46,16 +46,18 @@ export class DatabaseReleaseStore {
   constructor(private readonly database: Knex) {}
 
   /**
-   * Writes what commits were found to have changed; those that are confirmed
-   * already, or gone, are left as they are.
+   * Writes what commits were found to have changed, with the kinds that follow
+   * for all releases of their units; commits that are confirmed already, or
+   * gone, are left as they are.
    *
-   * @returns keys of units that have other releases than before.
+   * @param operations - Those that are ours, by commit.
    */
   async confirm(
     environmentRef: string,
     commits: readonly ConfirmedCommit[],
     serviceOf: ServiceOfUnit,
-  ): Promise<Set<string>> {
+    operations: ReadonlyMap<string, CommittedOperation>,
+  ): Promise<void> {
     const touched = new Set<string>();
     await this.database.transaction(async trx => {
       const open: CommitRow[] = await trx('release_commits')
@@ -112,8 +114,8 @@ export class DatabaseReleaseStore {
         .where('environment_ref', environmentRef)
         .whereIn('sha', shas)
         .update({ confirmed: true });
+      await this.classifyIn(trx, environmentRef, touched, operations);
     });
-    return touched;
   }
 
   /** Makes units known, such as those of guesses. */
@@ -164,38 +166,43 @@ export class DatabaseReleaseStore {
       .pluck('sha');
   }
 
-  /**
-   * Tells kinds of the releases of units anew.
-   *
-   * @param keys - Of units; undefined: all.
-   */
+  /** Tells kinds of all releases anew. @returns whether any is another. */
   async classify(
     environmentRef: string,
-    keys: Iterable<string> | undefined,
+    operations: ReadonlyMap<string, CommittedOperation>,
+  ): Promise<boolean> {
+    return this.database.transaction(async trx => {
+      const units: string[] = await trx('release_services')
+        .where({ environment_ref: environmentRef, confirmed: true })
+        .distinct()
+        .pluck('service_key');
+      return this.classifyIn(trx, environmentRef, units, operations);
+    });
+  }
+
+  private async classifyIn(
+    trx: Knex.Transaction,
+    environmentRef: string,
+    units: Iterable<string>,
     operations: ReadonlyMap<string, CommittedOperation>,
   ): Promise<boolean> {
     let changed = false;
-    const units =
-      keys ??
-      (await this.database('release_services')
-        .where({ environment_ref: environmentRef, confirmed: true })
-        .distinct()
-        .pluck('service_key'));
     for (const unit of units) {
       const rows: (Pick<
         ReleaseRow,
         'sha' | 'digest_after' | 'images' | 'kind'
       > &
-        Pick<ReleaseRow, 'operation_id' | 'rolled_back_by'>)[] =
-        await this.database('release_services')
-          .select('sha', 'digest_after', 'images', 'kind')
-          .select('operation_id', 'rolled_back_by')
-          .where({
-            environment_ref: environmentRef,
-            service_key: unit,
-            confirmed: true,
-          })
-          .orderBy('depth');
+        Pick<ReleaseRow, 'operation_id' | 'rolled_back_by'>)[] = await trx(
+        'release_services',
+      )
+        .select('sha', 'digest_after', 'images', 'kind')
+        .select('operation_id', 'rolled_back_by')
+        .where({
+          environment_ref: environmentRef,
+          service_key: unit,
+          confirmed: true,
+        })
+        .orderBy('depth');
       const found = classify(
         rows.map(row => ({
           sha: row.sha,
@@ -217,7 +224,7 @@ export class DatabaseReleaseStore {
           row.rolled_back_by !== next.rolled_back_by
         ) {
           changed = true;
-          await this.database('release_services')
+          await trx('release_services')
             .where({
               environment_ref: environmentRef,
               service_key: unit,
