@@ -131,6 +131,24 @@ describe('CloneGitWriter', () => {
       ]);
     });
 
+    it('only removes, and writes many files at once', async () => {
+      const removed = await prepare(
+        planned({ [CART]: { before: 'v2\n', after: null } }),
+      );
+      expect(await listing(removed)).toMatch(/^\S+ blob \S+\tREADME.md\n$/);
+      const many = planned(
+        Object.fromEntries(
+          Array.from({ length: 150 }, (_, index) => [
+            `many/${index}`,
+            { after: `${index}` },
+          ]),
+        ),
+      );
+      const sha = await prepare(many);
+      expect(await source.changedFiles(head, sha)).toHaveLength(150);
+      expect(await push(sha)).toBe('pushed');
+    });
+
     it.each<[string, ReturnType<typeof planned>]>([
       ['another content', planned({ [CART]: { before: 'v3', after: 'x' } })],
       ['a file that is there', planned({ [CART]: { after: 'x' } })],

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workFolder } from '../../desired/git/cloneFolder';
 import { entriesAt } from '../../desired/git/entriesAt';
@@ -71,7 +71,7 @@ export async function buildCommit(
       }
     }
     const index = { GIT_INDEX_FILE: join(folder, 'index') };
-    await writeBlobs(git, folder, contents);
+    await writeBlobs(git, contents);
     await git.pipe(['read-tree', '--end-of-options', parentSha], '', index);
     // Removals first: a file may come to be where a folder was.
     const lines = [
@@ -128,24 +128,24 @@ async function makeWorkFolder(git: GitCommands): Promise<string> {
 }
 
 /**
- * By one command for all of them; one that is there already becomes young
- * again, so that nothing takes it away before there is a commit.
+ * By one command for all of them, without a file on disk for each: many
+ * objects become one pack.
  */
 async function writeBlobs(
   git: GitCommands,
-  folder: string,
   contents: readonly PlannedContent[],
 ): Promise<void> {
   if (contents.length === 0) {
     return;
   }
-  const paths = contents.map((_, index) => join(folder, `content-${index}`));
-  for (const [index, { content }] of contents.entries()) {
-    await writeFile(paths[index], content, { mode: 0o600 });
-  }
+  const stream = contents.flatMap(({ content }, index) => [
+    Buffer.from(`blob\nmark :${index + 1}\ndata ${content.length}\n`),
+    content,
+    Buffer.from(`\nget-mark :${index + 1}\n`),
+  ]);
   const written = await git.pipe(
-    ['hash-object', '-w', '--no-filters', '--stdin-paths'],
-    `${paths.join('\n')}\n`,
+    ['fast-import', '--quiet', '--done'],
+    Buffer.concat([...stream, Buffer.from('done\n')]),
   );
   const ids = written.toString('latin1').trim().split('\n');
   const other = contents.find(({ blob }, index) => ids[index] !== blob);
