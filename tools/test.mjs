@@ -128,9 +128,9 @@ async function main(args) {
     return report(sumTallies([...tools, { passed: 0, failed: 1 }]));
   }
   const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
-  for (const line of failureLines(failuresOfJest(results, repositoryRoot))) {
-    console.error(line);
-  }
+  const failures = failureLines(failuresOfJest(results, repositoryRoot));
+  // Jest may end in the middle of a line.
+  if (failures.length > 0) console.error(`\n${failures.join('\n')}`);
   const packages = tallyOfJest(results);
   const tally = sumTallies([...tools, packages]);
   if (packages.passed + packages.failed === 0) {

@@ -15,25 +15,34 @@
  */
 
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { PostgresCopies } from './PostgresCopies';
 
 const CONNECTION = 'BACKSTAGE_TEST_DATABASE_POSTGRES16_CONNECTION_STRING';
 
 /**
  * The databases every store is tested on. PostgreSQL takes part when its
  * connection string is in the environment; where it is required, a missing
- * one fails the tests rather than skipping half of them.
+ * one fails the tests rather than skipping half of them. Its databases have
+ * run all migrations already, unless they are to be empty.
  */
-export function createTestDatabases(): TestDatabases {
-  if (
-    process.env.GITOPSHQ_TEST_POSTGRES === 'required' &&
-    !process.env[CONNECTION]
-  ) {
+export function createTestDatabases({
+  empty = false,
+}: { empty?: boolean } = {}): TestDatabases {
+  const server = process.env[CONNECTION];
+  if (process.env.GITOPSHQ_TEST_POSTGRES === 'required' && !server) {
     throw new Error(
       `${CONNECTION} is not set although PostgreSQL is required; run "npm test", which starts one`,
     );
   }
-  return TestDatabases.create({
+  const databases = TestDatabases.create({
     ids: ['SQLITE_3', 'POSTGRES_16'],
     disableDocker: true,
   });
+  if (server && !empty) {
+    const copies = new PostgresCopies(server);
+    const init = databases.init.bind(databases);
+    databases.init = id => (id === 'POSTGRES_16' ? copies.make() : init(id));
+    afterAll(() => copies.remove());
+  }
+  return databases;
 }

@@ -18,7 +18,7 @@ import type { Knex } from 'knex';
 import { migrate, migrationsDirectory } from './migrate';
 import { createTestDatabases } from '../__testUtils__/testDatabases';
 
-const databases = createTestDatabases();
+const databases = createTestDatabases({ empty: true });
 
 async function tablesOf(knex: Knex): Promise<string[]> {
   const rows =
