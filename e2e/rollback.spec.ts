@@ -23,7 +23,7 @@ const CART = '/catalog/default/component/cart';
 const PAYMENTS = '/catalog/default/component/payments-api';
 
 /** Reading Git and a cluster, rendering twice, on a busy machine. */
-const PLAN_MS = 60_000;
+const PLAN_MS = 240_000;
 
 /** The demo watches for 20 s, and gives up after 300 s. */
 const RECOVERY_MS = 330_000;
@@ -34,11 +34,16 @@ async function open(page: Page, tab: string) {
   await page.getByRole('tab', { name: tab }).click();
 }
 
+/** The field of the reason has the focus, so no click is needed. */
+async function typeReason(page: Page, reason: string) {
+  await expect(page.locator('textarea:focus, input:focus')).toBeEditable();
+  await page.keyboard.type(reason);
+}
+
 test.describe.serial('an engineer on duty', () => {
   test('takes cart back to its last good release in five clicks, and watches it recover', async ({
     page,
   }) => {
-    test.setTimeout(RECOVERY_MS + 120_000);
     await openAs(page, 'sre', CART);
     let clicks = 0;
     const click = async (name: string | RegExp) => {
@@ -65,14 +70,14 @@ test.describe.serial('an engineer on duty', () => {
     await picture(page, 'rollback-preview-light');
     await click('Continue to the reason');
 
-    await page.keyboard.type('cart does not start since its last release');
+    await typeReason(page, 'cart does not start since its last release');
     await expect(page.getByText(/marked as speculative/)).toBeVisible();
     await picture(page, 'rollback-reason-light');
     await click(/^Roll back cart in shop-us to /);
     expect(clicks).toBeLessThanOrEqual(5);
 
     await expect(page).toHaveURL(/\/gitopshq\/operations\/[0-9a-f-]{36}$/);
-    await expect(stateOf(page)).toContainText(/Executing|Verifying/);
+    await expect(stateOf(page)).toContainText(/Executing|Verifying|Succeeded/);
     await page.reload();
     await expect(stateOf(page)).toContainText(/Verifying|Succeeded/, {
       timeout: PLAN_MS,
@@ -115,7 +120,6 @@ test.describe.serial('an engineer on duty', () => {
   test('reconciles what was edited by hand, and the finding goes', async ({
     page,
   }) => {
-    test.setTimeout(RECOVERY_MS + 120_000);
     await openAs(page, 'sre', `${PAYMENTS}/drift?environment=shop-eu`);
     const debug = page.getByRole('row', { name: /env\[name=DEBUG\]/ });
     await debug.getByRole('checkbox').check();
@@ -123,7 +127,7 @@ test.describe.serial('an engineer on duty', () => {
     await page
       .getByRole('button', { name: 'Continue to the reason' })
       .click({ timeout: PLAN_MS });
-    await page.keyboard.type('left over from debugging');
+    await typeReason(page, 'left over from debugging');
     await page.getByRole('button', { name: /^Reconcile 1 finding/ }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('status')).toContainText('Succeeded', {
