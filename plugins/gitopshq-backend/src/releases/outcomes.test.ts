@@ -232,6 +232,7 @@ describe.each(databases.eachSupportedId())('outcomes of releases on %s', id => {
     await hub.time.advance(900_000);
     // Comparisons older than five minutes are stale: it cannot be told.
     await hub.until(async () => (await hub.one(second)).outcome === 'unknown');
+    expect((await hub.one(second)).outcomeReason).toMatch(/could not be seen/);
   });
 
   it('is judged by nobody but the replica that looks after the cluster', async () => {
