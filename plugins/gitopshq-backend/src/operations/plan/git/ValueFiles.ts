@@ -29,7 +29,7 @@ import {
   type YamlFile,
   type YamlPart,
 } from '../yaml/YamlFile';
-import { NotEditableError } from '../yaml/YamlEditor';
+import { NotEditableError } from '../yaml/TextPlaces';
 
 const YAML = /^\.(ya?ml|json)$/i;
 /** Paths offered of a file, at most: of a huge one nobody reads them all. */

@@ -25,7 +25,7 @@ import { ValueFiles } from '../git/ValueFiles';
 import type { OpenSource, Planning } from '../Planning';
 import { Redactor } from '../preview/Redactor';
 import type { RenderedState, StatedObject } from '../RenderedState';
-import { scaledWorkloads } from '../writes/DirectWrites';
+import { scaledWorkloads } from '../writes/scaledWorkloads';
 import { draft, noDrafts } from '../writes/drafts';
 import { uidOf } from '../writes/liveOwners';
 import type { YamlEdit } from '../yaml/editYaml';

@@ -22,7 +22,8 @@ import { notUndone } from '../notUndone';
 import type { Planning } from '../Planning';
 import { knownSecrets } from '../preview/knownSecrets';
 import { Redactor } from '../preview/Redactor';
-import { DirectWrites, scaledWorkloads } from '../writes/DirectWrites';
+import { DirectWrites } from '../writes/DirectWrites';
+import { scaledWorkloads } from '../writes/scaledWorkloads';
 import { toolWrites } from '../writes/toolWrites';
 import { inForceState } from './inForce';
 

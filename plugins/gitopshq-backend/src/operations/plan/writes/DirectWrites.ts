@@ -28,7 +28,7 @@ import { applierOf } from '../../../drift/scan/applierOf';
 import { OperationError } from '../../OperationError';
 import type { Planning } from '../Planning';
 import { isSecretObject, type Redactor } from '../preview/Redactor';
-import type { RenderedState, StatedObject } from '../RenderedState';
+import type { StatedObject } from '../RenderedState';
 import type { LiveState } from '../types';
 import { valueDifferences } from '../yaml/valueDifferences';
 import { ABSENT, valueAt } from '../yaml/valuePath';
@@ -314,35 +314,4 @@ export function placed({
     ...rendered.object,
     ...(namespace !== '' && { metadata: { ...metadata, namespace } }),
   };
-}
-
-/**
- * Workloads of an environment that an autoscaler drives: as the fleet sees
- * them, and as Git states them.
- */
-export async function scaledWorkloads(
-  { options, environmentRef }: Planning,
-  ...states: RenderedState[]
-): Promise<Map<string, string>> {
-  const found = await options.services.autoscaled(environmentRef);
-  for (const state of states) {
-    for (const { prepared } of state.objects.values()) {
-      const { kind, namespace, name } = prepared.identity;
-      if (kind !== 'HorizontalPodAutoscaler' && kind !== 'ScaledObject') {
-        continue;
-      }
-      const { scaleTargetRef } = (prepared.desired.spec ?? {}) as {
-        scaleTargetRef?: { kind?: string; name?: string };
-      };
-      if (scaleTargetRef?.name) {
-        found.set(
-          `${scaleTargetRef.kind ?? 'Deployment'}/${namespace}/${
-            scaleTargetRef.name
-          }`,
-          `${kind}/${name}`,
-        );
-      }
-    }
-  }
-  return found;
 }

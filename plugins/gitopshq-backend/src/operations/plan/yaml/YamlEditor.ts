@@ -20,7 +20,6 @@ import {
   isAlias,
   isCollection,
   isMap,
-  isNode,
   isScalar,
   isSeq,
   type Node,
@@ -36,17 +35,9 @@ import {
   type Wanted,
 } from './fragment';
 import { scalarSource } from './scalarSource';
-import { itemIndex, keyPairs } from './valuePath';
+import { NotEditableError, TextPlaces } from './TextPlaces';
 import type { YamlPart } from './YamlFile';
-
-/** A value cannot be edited where it stands; the message says why. */
-export class NotEditableError extends Error {}
-
-/** A place in the tree of nodes: a collection and which of its items. */
-interface Place {
-  collection: YAMLMap | YAMLSeq;
-  index: number;
-}
+import { around, indexIn, keyOf, nodeAt, type Place } from './yamlNodes';
 
 /** Text that takes the place of other text. */
 export interface Splice {
@@ -62,6 +53,7 @@ const isScalarValue = (value: unknown) =>
 export class YamlEditor {
   private readonly eol: string;
   private readonly surroundings: Surroundings;
+  private readonly places: TextPlaces;
 
   constructor(
     private readonly text: string,
@@ -69,7 +61,10 @@ export class YamlEditor {
     private readonly json: boolean,
   ) {
     this.eol = text.includes('\r\n') ? '\r\n' : '\n';
-    this.surroundings = surroundingsOf(part.document, at => this.columnOf(at));
+    this.places = new TextPlaces(text);
+    this.surroundings = surroundingsOf(part.document, at =>
+      this.places.columnOf(at),
+    );
   }
 
   /** Puts a value at a path, whether or not something is there. */
@@ -103,12 +98,6 @@ export class YamlEditor {
     return collection.flow
       ? this.removeFromFlow(collection, index)
       : this.removeFromBlock(collection, index);
-  }
-
-  private columnOf(offset: number): number {
-    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
-    const bom = start === 0 && this.text.startsWith('\ufeff') ? 1 : 0;
-    return offset - start - bom;
   }
 
   /** Walks down as far as nodes are there. */
@@ -188,7 +177,7 @@ export class YamlEditor {
     node: Node | undefined,
     { value, node: model }: Wanted,
   ): Splice {
-    const [start, end] = node?.range ?? this.afterKey(place);
+    const [start, end] = node?.range ?? this.places.afterKey(place);
     const old = this.text.slice(start, end);
     const scalar = isScalar(node) ? node : undefined;
     let text = scalarSource(value, {
@@ -213,20 +202,15 @@ export class YamlEditor {
     return { start, end, text };
   }
 
-  /** Where the value of a key without one would stand. */
-  private afterKey({ collection, index }: Place): [number, number] {
-    const { key } = collection.items[index] as Pair;
-    const end = (key as Node).range![1];
-    const colon = this.text.indexOf(':', end) + 1;
-    return [colon, colon];
-  }
-
   /** Gives a block scalar the indentation of the one it takes the place of. */
   private indentBlock(text: string, old: string, place: Place): string {
     const known = /\n([ ]+)\S/.exec(old)?.[1];
     const indent =
       known ??
-      ' '.repeat(this.columnOf(this.startOf(place)) + this.surroundings.step);
+      ' '.repeat(
+        this.places.columnOf(this.places.startOf(place)) +
+          this.surroundings.step,
+      );
     return text
       .split('\n')
       .map((line, index) =>
@@ -238,9 +222,9 @@ export class YamlEditor {
   /** Writes `key: value` or an item anew. */
   private rewrite(place: Place, wanted: Wanted): Splice {
     const { collection, index } = place;
-    const start = this.startOf(place);
+    const start = this.places.startOf(place);
     const node = nodeAt(place);
-    const end = node?.range?.[1] ?? this.afterKey(place)[1];
+    const end = node?.range?.[1] ?? this.places.afterKey(place)[1];
     const lines = isMap(collection)
       ? pairLines(
           keyOf(collection.items[index] as Pair),
@@ -251,7 +235,7 @@ export class YamlEditor {
     if (isSeq(collection)) {
       lines[0] = lines[0].slice(2);
     }
-    const column = this.columnOf(start) - (isSeq(collection) ? 2 : 0);
+    const column = this.places.columnOf(start) - (isSeq(collection) ? 2 : 0);
     let ending = /\n$/.test(this.text.slice(start, end)) ? this.eol : '';
     if (this.text[end] === '#') {
       ending = ' ';
@@ -314,13 +298,13 @@ export class YamlEditor {
     segment: Segment,
     wanted: Wanted,
   ): Splice {
-    const column = this.columnOf(node.range![0]);
+    const column = this.places.columnOf(node.range![0]);
     const lines =
       typeof segment === 'string'
         ? pairLines(segment, wanted, this.surroundings)
         : itemLines(wanted, this.surroundings);
-    const at = this.afterLine(
-      this.endOf({ collection: node, index: node.items.length - 1 }),
+    const at = this.places.afterLine(
+      this.places.endOf({ collection: node, index: node.items.length - 1 }),
     );
     const open = at > 0 && this.text[at - 1] !== '\n';
     const text = `${' '.repeat(column)}${this.indented(lines, column)}`;
@@ -350,12 +334,12 @@ export class YamlEditor {
       return { start: at, end: at, text };
     }
     const last = { collection: node, index: node.items.length - 1 };
-    const start = this.startOf(last);
+    const start = this.places.startOf(last);
     const lineStart = this.text.lastIndexOf('\n', start - 1) + 1;
     const lead = this.text.slice(lineStart, start);
     const separator =
       lead.trim() === '' && lineStart > 0 ? this.eol + lead : ' ';
-    const at = this.endOf(last);
+    const at = this.places.endOf(last);
     return { start: at, end: at, text: `,${separator}${text}` };
   }
 
@@ -369,13 +353,13 @@ export class YamlEditor {
     const own = { collection, index };
     return index > 0
       ? {
-          start: this.endOf({ collection, index: index - 1 }),
-          end: this.endOf(own),
+          start: this.places.endOf({ collection, index: index - 1 }),
+          end: this.places.endOf(own),
           text: '',
         }
       : {
-          start: this.startOf(own),
-          end: this.startOf({ collection, index: index + 1 }),
+          start: this.places.startOf(own),
+          end: this.places.startOf({ collection, index: index + 1 }),
           text: '',
         };
   }
@@ -386,14 +370,14 @@ export class YamlEditor {
   ): Splice {
     const own = { collection, index };
     const start = isSeq(collection)
-      ? this.dashOf(collection, index)
-      : this.startOf(own);
+      ? this.places.dashOf(collection, index)
+      : this.places.startOf(own);
     const lineStart = this.text.lastIndexOf('\n', start - 1) + 1;
     const lead = this.text.slice(lineStart, start).replace(/^\ufeff/, '');
     if (lead.trim() === '') {
       return {
         start: lineStart,
-        end: this.afterLine(this.endOf(own)),
+        end: this.places.afterLine(this.places.endOf(own)),
         text: '',
       };
     }
@@ -402,44 +386,9 @@ export class YamlEditor {
       throw new NotEditableError('more than one value stands in its line');
     }
     const next = isSeq(collection)
-      ? this.dashOf(collection, 1)
-      : this.startOf({ collection, index: 1 });
+      ? this.places.dashOf(collection, 1)
+      : this.places.startOf({ collection, index: 1 });
     return { start, end: next, text: '' };
-  }
-
-  private dashOf(collection: YAMLSeq, index: number): number {
-    const token = collection.srcToken;
-    const dash =
-      token?.type === 'block-seq'
-        ? token.items[index].start.find(({ type }) => type === 'seq-item-ind')
-        : undefined;
-    if (!dash) {
-      throw new NotEditableError('its place in the list cannot be told');
-    }
-    return dash.offset;
-  }
-
-  private startOf({ collection, index }: Place): number {
-    const item = collection.items[index];
-    const node = isMap(collection) ? (item as Pair).key : item;
-    const range = isNode(node) ? node.range : undefined;
-    if (!range) {
-      throw new NotEditableError('its place cannot be told');
-    }
-    return range[0];
-  }
-
-  private endOf(place: Place): number {
-    return nodeAt(place)?.range?.[1] ?? this.afterKey(place)[1];
-  }
-
-  /** Start of the line after the one something ends in. */
-  private afterLine(end: number): number {
-    if (end > 0 && this.text[end - 1] === '\n') {
-      return end;
-    }
-    const at = this.text.indexOf('\n', end);
-    return at < 0 ? this.text.length : at + 1;
   }
 
   private spliceOf(node: Node, text: string): Splice {
@@ -460,72 +409,4 @@ export class YamlEditor {
       ? { start: from, end, text: beside + text + ending }
       : { start, end, text: text + ending };
   }
-}
-
-/** The node at a path of a document; undefined when there is none. */
-export function nodeAtPath(
-  document: YamlPart['document'],
-  path: readonly Segment[],
-): Node | undefined {
-  let node: unknown = document.contents;
-  for (const segment of path) {
-    const index = isCollection(node) ? indexIn(node, segment) : -1;
-    if (index < 0) {
-      return undefined;
-    }
-    node = nodeAt({ collection: node as YAMLMap | YAMLSeq, index });
-  }
-  return isNode(node) ? node : undefined;
-}
-
-function nodeAt({ collection, index }: Place): Node | undefined {
-  const item = collection.items[index];
-  const node = isMap(collection) ? (item as Pair).value : item;
-  return isNode(node) ? node : undefined;
-}
-
-function keyOf({ key }: Pair): string {
-  return String(isScalar(key) ? key.value : key);
-}
-
-/** The last pair of a key counts, as for every reader. */
-function indexIn(node: YAMLMap | YAMLSeq | object, segment: Segment): number {
-  if (isMap(node)) {
-    return typeof segment === 'string'
-      ? node.items.findLastIndex(pair => keyOf(pair) === segment)
-      : -1;
-  }
-  if (!isSeq(node)) {
-    return -1;
-  }
-  const items = node.items.map(item => (isNode(item) ? plainOf(item) : item));
-  return itemIndex(items, segment);
-}
-
-/** What of an item tells it from others: its scalars. */
-function plainOf(node: Node): unknown {
-  if (isScalar(node)) {
-    return node.value;
-  }
-  return isMap(node)
-    ? Object.fromEntries(
-        node.items.map(pair => [
-          keyOf(pair),
-          isScalar(pair.value) ? pair.value.value : {},
-        ]),
-      )
-    : null;
-}
-
-/** What holds a value at a segment and nothing else. */
-function around(segment: Segment, value: unknown): unknown {
-  if (typeof segment === 'string') {
-    return { [segment]: value };
-  }
-  if (!('keys' in segment)) {
-    return [value];
-  }
-  const keys = Object.fromEntries(keyPairs(segment));
-  const rest = typeof value === 'object' && value !== null ? value : {};
-  return [{ ...keys, ...rest }];
 }

@@ -22,7 +22,7 @@ import { editYaml, type YamlEdit } from './editYaml';
 import { valueDifferences } from './valueDifferences';
 import { ABSENT, isMap, valueAt, withValue } from './valuePath';
 import { NotYamlError, parseYamlFile } from './YamlFile';
-import { NotEditableError } from './YamlEditor';
+import { NotEditableError } from './TextPlaces';
 
 const edit = (
   text: string,

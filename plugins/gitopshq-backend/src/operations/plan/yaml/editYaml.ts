@@ -16,12 +16,9 @@
 
 import type { Segment } from '@gitopshq/drift-engine';
 import { isEqual } from 'lodash';
-import {
-  NotEditableError,
-  nodeAtPath,
-  YamlEditor,
-  type Splice,
-} from './YamlEditor';
+import { NotEditableError } from './TextPlaces';
+import { YamlEditor, type Splice } from './YamlEditor';
+import { nodeAtPath } from './yamlNodes';
 import {
   ABSENT,
   valueAt,
