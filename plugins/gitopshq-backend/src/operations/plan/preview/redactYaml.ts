@@ -16,6 +16,7 @@
 
 import { KUBERNETES_YAML_OPTIONS } from '@gitopshq/drift-engine';
 import {
+  isCollection,
   isMap,
   isPair,
   isScalar,
@@ -61,6 +62,10 @@ export function redactYaml(text: string, redaction: YamlRedaction): string {
       }
     };
     visit(document, {
+      Pair: (_, { key }) => {
+        // `{{ … }}` is a map whose key is a map: a template.
+        broken ||= isCollection(key);
+      },
       Scalar: (place, scalar, path) => {
         if (place === 'key') {
           return;
@@ -108,8 +113,9 @@ function isOfSecret(path: Path): boolean {
     if (isMap(node) && isPair(below)) {
       if (
         node.get('kind') === 'Secret' &&
-        node.has('apiVersion') &&
-        !OPEN_KEYS.test(keyOf(below))
+        // Without a version it may be a mere reference to one.
+        (/^(data|stringData)$/.test(keyOf(below)) ||
+          (node.has('apiVersion') && !OPEN_KEYS.test(keyOf(below))))
       ) {
         return true;
       }
