@@ -23,6 +23,7 @@ import {
   isSeq,
   parseAllDocuments,
   visit,
+  type Document,
   type Pair,
   type Scalar,
 } from 'yaml';
@@ -47,13 +48,11 @@ const OPEN_LINE = /^(apiVersion|kind|name|namespace|type)$/;
  */
 export function redactYaml(text: string, redaction: YamlRedaction): string {
   const documents = parseAllDocuments(text, KUBERNETES_YAML_OPTIONS);
+  if (documents.some(each => each.errors.length > 0 || isTemplate(each))) {
+    return redactLines(text, redaction);
+  }
   const hidden: { start: number; end: number; text: string }[] = [];
-  let broken = false;
   for (const document of documents) {
-    if (document.errors.length > 0) {
-      broken = true;
-      break;
-    }
     const hide = (scalar: Scalar) => {
       const [start, end] = scalar.range ?? [0, 0];
       if (end > start) {
@@ -62,10 +61,6 @@ export function redactYaml(text: string, redaction: YamlRedaction): string {
       }
     };
     visit(document, {
-      Pair: (_, { key }) => {
-        // `{{ … }}` is a map whose key is a map: a template.
-        broken ||= isCollection(key);
-      },
       Scalar: (place, scalar, path) => {
         if (place === 'key') {
           return;
@@ -83,9 +78,6 @@ export function redactYaml(text: string, redaction: YamlRedaction): string {
       },
     });
   }
-  if (broken) {
-    return redactLines(text, redaction);
-  }
   return hidden
     .sort((a, b) => b.start - a.start)
     .reduce(
@@ -93,6 +85,18 @@ export function redactYaml(text: string, redaction: YamlRedaction): string {
         now.slice(0, start) + into + now.slice(end),
       text,
     );
+}
+
+/** `{{ … }}` reads as a map whose key is a map. */
+function isTemplate(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      found ||= isCollection(key);
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
 }
 
 type Path = readonly unknown[];
