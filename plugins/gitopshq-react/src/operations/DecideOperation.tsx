@@ -67,13 +67,29 @@ export interface DecideOperationProps {
   }) => ReactNode;
 }
 
+/** The rule by which the hub says that a person lacks the permission. */
+const PERMISSION_RULE = 'permission';
+
+const blocksOf = ({ gate }: Operation) => gate?.blockedBy ?? [];
+
+/** Others may execute it, this person may not: they may ask for it. */
+function isForOthers(operation: Operation): boolean {
+  const blocks = blocksOf(operation);
+  return blocks.length > 0
+    ? blocks.every(({ rule }) => rule === PERMISSION_RULE)
+    : !operation.allowed.execute;
+}
+
+const blocksExecution = (operation: Operation) =>
+  blocksOf(operation).some(({ rule }) => rule !== PERMISSION_RULE);
+
 function blockOf(
   operation: Operation,
   why: Why | undefined,
   preview: OperationPreview,
   typed: Readonly<Record<string, string>>,
 ): string | undefined {
-  if ((operation.gate?.blockedBy.length ?? 0) > 0) {
+  if (blocksExecution(operation)) {
     return 'It cannot be executed now; see above what blocks it.';
   }
   const missing = why && missingOfWhy(why);
@@ -112,8 +128,8 @@ export function DecideOperation({
   });
   const [typed, setTyped] = useState<Record<string, string>>({});
   const execution = useExecution(operation, onDone);
-  const blockedBy = operation.gate?.blockedBy ?? [];
-  const mayExecute = operation.allowed.execute;
+  const blockedBy = blocksOf(operation);
+  const forOthers = isForOthers(operation);
   const shown = preview.value;
   const asksNow = !isPlanned || view === 'reason';
   const block =
@@ -154,10 +170,12 @@ export function DecideOperation({
 
   const actions = (
     <>
-      {asksNow && shown && (block || !mayExecute) && (
+      {asksNow && shown && (block || forOthers) && (
         <QuietText component="span">
           {block ??
-            'You may plan this and not execute it: request it, and an owner or an operator executes it from its page.'}
+            (isPlanned
+              ? 'You may plan this and not execute it: request it, and whoever may executes it from its page.'
+              : 'It waits for somebody who may execute it.')}
         </QuietText>
       )}
       {leading}
@@ -174,7 +192,7 @@ export function DecideOperation({
           Continue to the reason
         </Button>
       )}
-      {asksNow && isPlanned && !mayExecute && (
+      {asksNow && isPlanned && forOthers && (
         <Button
           variant="contained"
           color="primary"
@@ -184,11 +202,13 @@ export function DecideOperation({
           {execution.isRunning ? 'Requesting it' : 'Request it'}
         </Button>
       )}
-      {asksNow && mayExecute && (
+      {asksNow && !(isPlanned && forOthers) && (
         <Button
           variant="contained"
           color="primary"
-          disabled={!shown || block !== undefined || execution.isRunning}
+          disabled={
+            !shown || block !== undefined || forOthers || execution.isRunning
+          }
           onClick={() =>
             execution.execute(
               isPlanned ? why : undefined,

@@ -351,14 +351,25 @@ describe('EntityRollback', () => {
 
   it('lets who may plan and not execute request it', async () => {
     const api = brokenCart({
-      planned: { allowed: { execute: false, cancel: true } },
+      planned: {
+        allowed: { execute: false, cancel: true },
+        gate: {
+          blockedBy: [
+            {
+              rule: 'permission',
+              text: 'You may not execute a rollback of cart.',
+              liftedBy: ['group:default/storefront'],
+            },
+          ],
+        },
+      },
     });
     renderApp(api);
     await press(BACK);
     await press('Continue to the reason');
     expect(
-      screen.getByText(/You may plan this and not execute it|Say in a few/),
-    ).toBeVisible();
+      screen.getByText(/You may not execute a rollback of cart/),
+    ).toHaveTextContent(/Who can lift it: .*storefront/);
     await userEvent.type(screen.getByLabelText(/^Reason/), 'pods crash');
     expect(screen.queryByRole('button', { name: EXECUTE })).toBeNull();
     await press('Request it');

@@ -29,9 +29,11 @@ import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { useState } from 'react';
 import { refName } from '../../model/refName';
+import { touchedServices } from '../../model/releases';
 import { worstFirst } from '../../model/worstFirst';
 import { ReleaseTimeline } from '../timeline';
 import { RollbackWizard, type RollbackStart } from '../wizard';
+import { RollbackBlocks } from './RollbackBlocks';
 import { ServiceReleases } from './ServiceReleases';
 import { ServicesPicker } from './ServicesPicker';
 import { useTabStyles } from './tabStyles';
@@ -53,17 +55,23 @@ export function EnvironmentReleases({
   const chosen = services.items?.find(({ id }) => id === serviceId);
   const actions = environment.value?.actions;
   const problem = environment.value && environmentProblem(environment.value);
-  // One service before all of them: whoever asks for a release of the whole
-  // environment is shown the scopes first.
-  const rollBackTo = ({ sha, services: [first] }: Release) =>
+  // One service before all of them: the worst of those that would be touched.
+  const rollBackTo = ({ sha }: Release) => {
+    const touched = touchedServices(releases.items ?? [], sha);
+    const [worst] = worstFirst(
+      (services.items ?? []).filter(({ id }) =>
+        touched.some(one => one.serviceId === id),
+      ),
+    );
     setStart({
       environmentRef,
       environmentName,
-      serviceId: first?.serviceId,
-      scope: 'full',
+      serviceId: worst?.id,
+      scope: 'service',
       toSha: sha,
       step: 'scope',
     });
+  };
   return (
     <div className={classes.page}>
       {problem && <ProblemPanel problem={problem} />}
@@ -84,6 +92,7 @@ export function EnvironmentReleases({
             <ServicesPicker
               services={worstFirst(items)}
               label={`Services in ${environmentName}`}
+              showEnvironment={false}
               chosenId={chosen?.id}
               onChoose={service => choose(service.id)}
             />
@@ -123,6 +132,7 @@ export function EnvironmentReleases({
               New rollback…
             </ActionButton>
           </div>
+          <RollbackBlocks actions={actions} />
           <ReleaseTimeline
             releases={releases}
             isOfService={false}

@@ -28,6 +28,7 @@ import { useState } from 'react';
 import { refName } from '../../model/refName';
 import { CurrentRelease, ReleaseTimeline } from '../timeline';
 import { RollbackWizard, type RollbackStart } from '../wizard';
+import { RollbackBlocks } from './RollbackBlocks';
 import { useTabStyles } from './tabStyles';
 
 /** Releases of one service in one environment, and the ways back. */
@@ -67,6 +68,7 @@ export function ServiceReleases({ service }: { service: Service }) {
           New rollback…
         </ActionButton>
       </div>
+      <RollbackBlocks actions={actions} />
       {releases.items && (
         <CurrentRelease
           releases={releases.items}

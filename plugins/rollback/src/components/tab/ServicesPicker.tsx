@@ -34,6 +34,8 @@ import { ServiceActions } from '../actions';
 export interface ServicesPickerProps {
   services: readonly Service[];
   label: string;
+  /** Column with the environment; off inside one. */
+  showEnvironment?: boolean;
   /** Absent: services cannot be chosen, only acted on. */
   chosenId?: string;
   onChoose?: (service: Service) => void;
@@ -43,6 +45,7 @@ export interface ServicesPickerProps {
 export function ServicesPicker({
   services,
   label,
+  showEnvironment = true,
   chosenId,
   onChoose,
 }: ServicesPickerProps) {
@@ -53,7 +56,7 @@ export function ServicesPicker({
         { name: 'Show releases', isHidden: true },
         'Level',
         'Service',
-        'Environment',
+        ...(showEnvironment ? ['Environment'] : []),
         'Version',
         'Pods',
         'Sync',
@@ -64,11 +67,7 @@ export function ServicesPicker({
         const environmentName = refName(service.environmentRef);
         const isChosen = service.id === chosenId;
         return (
-          <TableRow
-            key={service.id}
-            selected={isChosen}
-            data-service={service.id}
-          >
+          <TableRow key={service.id} data-service={service.id}>
             <TableCell padding="checkbox">
               <Radio
                 size="small"
@@ -87,10 +86,12 @@ export function ServicesPicker({
             <TableCell>
               <ServiceName service={service} />
             </TableCell>
-            <TableCell>
-              <EntityRefLink entityRef={service.environmentRef} />{' '}
-              <TierChip tier={service.tier} />
-            </TableCell>
+            {showEnvironment && (
+              <TableCell>
+                <EntityRefLink entityRef={service.environmentRef} />{' '}
+                <TierChip tier={service.tier} />
+              </TableCell>
+            )}
             <TableCell>
               <ImageVersions images={service.images} />
             </TableCell>

@@ -94,7 +94,11 @@ export function CurrentRelease({
         code: 'bad-release',
         message: reason,
         cure: good
-          ? `The last good one is ${nameOf(
+          ? `${
+              good.outcome === 'unknown'
+                ? 'The newest that is not known to be bad is'
+                : 'The last good one is'
+            } ${nameOf(
               good,
             )}. You see everything that would change before anything does.`
           : 'No earlier release is known to be good; choose one below.',

@@ -169,15 +169,7 @@ export function RollbackWizard({ start, onClose }: RollbackWizardProps) {
                   )
                 : undefined
             }
-            onChange={changed =>
-              change({
-                ...changed,
-                paths: [],
-                // A release of one service means nothing to another.
-                ...(changed.serviceId !== undefined &&
-                  changed.serviceId !== serviceId && { toSha: undefined }),
-              })
-            }
+            onChange={changed => change({ ...changed, paths: [] })}
           />
         }
         actions={

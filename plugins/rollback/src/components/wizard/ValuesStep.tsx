@@ -57,7 +57,7 @@ function ValueRow({
   const classes = useStyles();
   const { ref, file, path, label, then, now } = value;
   return (
-    <TableRow selected={isChosen}>
+    <TableRow>
       <TableCell padding="checkbox">
         <Checkbox
           size="small"
