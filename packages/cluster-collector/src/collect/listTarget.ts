@@ -86,8 +86,11 @@ export async function listTarget<O extends Identified>(
 
   do {
     const parser = new ListPageParser(
-      // No summary says who manages a field.
-      { maxItemBytes: limits.maxObjectBytes, omitManagedFields: true },
+      {
+        maxItemBytes: limits.maxObjectBytes,
+        // No summary says who manages a field; of a whole object it is half the truth.
+        omitManagedFields: target.projection === 'summary',
+      },
       onItem,
       onOversize,
     );

@@ -142,6 +142,8 @@ describe.each(databases.eachSupportedId())(
       manifests: Manifest[],
       settings: { compareSecrets?: boolean } = {},
       clusterScopedKinds?: string[],
+      /** What happens in the cluster before the hub is there. */
+      before: () => void = () => {},
     ): Promise<void> {
       const sha = await origin.commit({
         files: Object.fromEntries(
@@ -152,6 +154,7 @@ describe.each(databases.eachSupportedId())(
         ),
       });
       manifests.forEach(deliver);
+      before();
       source = new DesiredHarness({
         database: db,
         folder: await folders.make(),
@@ -240,6 +243,33 @@ describe.each(databases.eachSupportedId())(
         );
       });
     };
+
+    it('finds what was edited before the hub first looked, with its writer', async () => {
+      // Nothing writes to it afterwards: all that is known of it was listed.
+      await start(
+        [configMap('settings', { mode: 'calm' })],
+        {},
+        undefined,
+        () =>
+          cluster.store.patch(
+            {
+              apiVersion: 'v1',
+              kind: 'ConfigMap',
+              namespace: 'shop',
+              name: 'settings',
+            },
+            { data: { debug: '1' } },
+            { manager: 'kubectl-edit' },
+          ),
+      );
+      const { finding } = await appears(({ change }) => change === 'added');
+      expect(finding).toMatchObject({
+        path: 'data.debug',
+        cause: 'manual',
+        confidence: 'high',
+        manager: 'kubectl-edit',
+      });
+    });
 
     it('compares kinds of the whole cluster that are listed', async () => {
       const apiVersion = 'rbac.authorization.k8s.io/v1';
