@@ -28,6 +28,7 @@ import {
 } from '../__testUtils__/CollectorBench';
 import { pod, podList } from '../__testUtils__/kubernetesObjects';
 import { until } from '../__testUtils__/until';
+import { projectionOf } from '../projection/projection';
 
 describe('lists of a ClusterCollector', () => {
   let bench: CollectorBench;
@@ -84,6 +85,33 @@ describe('lists of a ClusterCollector', () => {
       ),
     ).toEqual(['type=Warning', 'type=Warning']);
   });
+
+  it.each<['summary' | 'compact', unknown[]]>([
+    ['summary', []],
+    ['compact', [{ manager: 'kubectl-edit' }]],
+  ])(
+    'with the managers of fields as a %s needs them',
+    async (kept, managers) => {
+      const managed = pod('a');
+      Object.assign(managed.metadata, {
+        managedFields: [{ manager: 'kubectl-edit' }],
+      });
+      const seen: unknown[] = [];
+      await bench.collect(
+        (_, response) =>
+          sendJson(response, 200, podList([managed], { resourceVersion: '1' })),
+        {
+          targets: [{ ...PODS, projection: kept }],
+          projectionOf: target => object => {
+            seen.push((object as typeof managed).metadata);
+            return projectionOf(target)(object);
+          },
+        },
+      );
+      await bench.opened(1);
+      expect(seen).toMatchObject([{ name: 'a', managedFields: managers }]);
+    },
+  );
 
   it('again from the start when a page has expired', async () => {
     let expired = 0;
