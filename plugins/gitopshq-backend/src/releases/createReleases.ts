@@ -42,7 +42,7 @@ import { DatabaseTimelineStore } from './store/DatabaseTimelineStore';
 import type { OperationLookup, ReleasesService } from './types';
 
 /** A page waits so long for its commits to be confirmed. */
-const CONFIRM_WAIT_MS = 100;
+const CONFIRM_WAIT_MS = 50;
 const TIDY_MS = 3_600_000;
 const FIRST_TIDY_MS = 120_000;
 

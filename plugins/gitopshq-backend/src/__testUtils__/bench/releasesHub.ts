@@ -195,7 +195,7 @@ export async function startReleasesHub(options: {
       const name = serviceName(0);
       const file = `${repository.path}/${name}/deployment.yaml`;
       const before = await runGit(repositoryFolder, ['show', `main:${file}`]);
-      const content = before.replace(/:1\.\d+\.0/, ':9.9.9');
+      const content = before.replace(/(image: .*):.*/, `$1:${Date.now()}`);
       const sha = await runGit(
         repositoryFolder,
         ['fast-import', '--quiet'],
@@ -205,8 +205,9 @@ export async function startReleasesHub(options: {
           content,
         )}\n${content}\nget-mark :1\n`,
       );
+      repository.head = sha.trim();
       desired.service.refresh(EU);
-      return sha.trim();
+      return repository.head;
     },
     stop: async () => {
       await releases.stop();
