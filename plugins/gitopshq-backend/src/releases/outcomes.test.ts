@@ -223,6 +223,20 @@ describe.each(databases.eachSupportedId())('outcomes of releases on %s', id => {
     expect((await hub.one(first)).outcomeReason).toMatch(/could not be seen/);
   });
 
+  it.each([
+    ['manual', 'deployed'],
+    ['failed-sync', 'running'],
+  ] as const)(
+    'with findings of cause %s a healthy release is %s',
+    async (cause, outcome) => {
+      const second = await release('2');
+      await see({ openFindings: 1, cause }, second, second, 'running');
+      await applied(second);
+      pass(120);
+      await see({ openFindings: 1, cause }, second, second, outcome);
+    },
+  );
+
   it('judges at the deadline although nothing is written any more', async () => {
     await see({}, first, first, 'running');
     const second = await release('2');

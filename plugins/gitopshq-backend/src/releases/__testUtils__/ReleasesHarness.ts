@@ -24,6 +24,7 @@ import {
   type LiveTopic,
   type Release,
   type ReleaseList,
+  type Finding,
 } from '@gitopshq/backstage-plugin-gitopshq-common';
 import express from 'express';
 import type { Knex } from 'knex';
@@ -60,6 +61,8 @@ export interface SeenService {
   problem?: string;
   sync?: 'in-sync' | 'pending' | 'out-of-sync' | 'unknown';
   openFindings?: number;
+  /** Their cause; default: the applier failed. */
+  cause?: Finding['cause'];
   owners?: string[];
 }
 
@@ -329,7 +332,11 @@ export class ReleasesHarness {
         finding_id: `${serviceId.slice(0, 30)}${at}`,
         ...{ environment_ref: EU, service_id: serviceId },
         ...{ object: 'o', kind: 'Deployment', path: 'spec' },
-        ...{ change: 'changed', cause: 'manual', confidence: 'high' },
+        ...{
+          change: 'changed',
+          cause: seen.cause ?? 'failed-sync',
+          confidence: 'high',
+        },
         ...{ suggestion: 'reconcile', status: 'open', evidence: '[]' },
         ...{ files: '[]', first_seen_at: now, last_seen_at: now },
       });

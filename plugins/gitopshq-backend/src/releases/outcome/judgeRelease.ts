@@ -26,7 +26,7 @@ export interface ServiceFacts {
   compared: boolean;
   /** Absent: nothing of it is compared. */
   sync?: SyncState;
-  /** Open findings, those that merely wait for the applier left out. */
+  /** Open findings that say the applier did not bring about what Git wants. */
   openFindings: number;
   /** Git holds no object of it any more. */
   removed: boolean;

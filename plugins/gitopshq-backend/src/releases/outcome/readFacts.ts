@@ -123,7 +123,8 @@ export async function readFacts(
   )
     .where({ environment_ref: environmentRef, status: 'open' })
     .whereNotNull('service_id')
-    .whereNot('cause', 'pending')
+    // What somebody edited by hand is not the release's failure.
+    .where('cause', 'failed-sync')
     .select('service_id')
     .count({ n: '*' })
     .groupBy('service_id');
