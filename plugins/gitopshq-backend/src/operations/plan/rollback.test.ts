@@ -372,7 +372,7 @@ describe('rollback with kustomize', () => {
         '1.0.0',
       ),
     );
-    expect(subject).toContain('newTag');
+    expect(subject).toContain('image.tag');
     expect(plan.writes).toHaveLength(1);
   });
 });

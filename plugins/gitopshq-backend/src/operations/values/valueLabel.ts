@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-import type { Segment } from '@gitopshq/drift-engine';
+import { formatPath, type Segment } from '@gitopshq/drift-engine';
 import type { ValueDifference } from '../plan/yaml/valueDifferences';
 
 /** Repository of an image, without tag and digest. */
@@ -68,4 +68,15 @@ export function valueLabel({
     return repositoryOf(before) === repositoryOf(after) ? 'image.tag' : 'image';
   }
   return undefined;
+}
+
+/** Segments that tell a value from its neighbours to whoever knows the file. */
+const TOLD = 2;
+
+/** A value in a sentence: its label, or else the end of its path. */
+export function valueName(path: readonly Segment[]): string {
+  return (
+    valueLabel({ path: [...path] }) ??
+    formatPath(path.slice(-TOLD)).slice(0, 60)
+  );
 }

@@ -77,9 +77,10 @@ export class RecoveryReader {
   async read(operation: StoredOperation, now: number): Promise<Recovery> {
     const scope = await this.scopeOf(operation);
     const health = await this.healthOf(operation, scope);
-    const synced = ['restart', 'scale'].includes(operation.kind)
-      ? undefined
-      : await this.syncOf(operation, scope, now);
+    const synced =
+      ['restart', 'scale'].includes(operation.kind) && !operation.plan.git
+        ? undefined
+        : await this.syncOf(operation, scope, now);
     return { ...health, ...(synced && { synced }) };
   }
 

@@ -14,11 +14,11 @@
  * limitations under the License.
  */
 
-import { formatPath } from '@gitopshq/drift-engine';
 import { isEqual } from 'lodash';
 import { OverlayTree } from '../../../desired';
 import { OperationError } from '../../OperationError';
 import type { PlannedOperation } from '../../types';
+import { valueName } from '../../values/valueLabel';
 import { inputFiles } from '../git/inputFiles';
 import { planGit } from '../git/planGit';
 import { isSealed, partValue, ValueFiles } from '../git/ValueFiles';
@@ -103,8 +103,7 @@ export async function rollbackField(
   const target = planning.target(after, before);
   const [only] = [...edits.values()].flat();
   const count = [...edits.values()].flat().length;
-  const what =
-    count === 1 ? formatPath(only.path).slice(0, 60) : `${count} values`;
+  const what = count === 1 ? valueName(only.path) : `${count} values`;
   return planGit(planning, {
     opened,
     parameters,
