@@ -244,7 +244,7 @@ describe('DriftPage', () => {
         removals: [],
         refused: [{ findingId: findingId(1), reason: 'it is resolved' }],
       };
-      const { baseElement } = render(api);
+      const { baseElement, signals } = render(api);
 
       await tick(/Select .*memory/);
       await tick(/Select .*DEBUG/);
@@ -283,6 +283,13 @@ describe('DriftPage', () => {
       expect(
         await screen.findByText(/It is being written to Git and the cluster/),
       ).toBeVisible();
+      // Once it is put right, the list is empty and the dialog stays.
+      api.fleet.findings = [];
+      act(() => signals.send(LIVE_CHANNEL, { topic: 'findings', version: 2 }));
+      expect(
+        await screen.findByText('Not known whether anything differs'),
+      ).toBeInTheDocument();
+      expect(screen.getByRole('dialog')).toHaveTextContent('Executing');
       expect(api.callsOf('executeOperation')).toEqual([
         [expect.objectContaining({ reason: 'edited by hand' })],
       ]);

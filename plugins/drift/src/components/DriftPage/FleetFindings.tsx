@@ -23,6 +23,7 @@ import {
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { useState } from 'react';
 import { useFindingFilter } from '../../hooks/useFindingFilter';
 import { useOpenFinding } from '../../hooks/useOpenFinding';
 import { useSelection } from '../../hooks/useSelection';
@@ -31,9 +32,10 @@ import { DriftSignals } from '../list/DriftSignals';
 import { FindingFilterBar } from '../list/FindingFilterBar';
 import { FindingsTable } from '../list/FindingsTable';
 import { NoFindings } from '../list/NoFindings';
-import { SelectionBar } from '../list/SelectionBar';
+import { SelectionBar, type Response } from '../list/SelectionBar';
 import { useEnvironmentTiers } from '../list/useEnvironmentTiers';
 import { useOfferedFilters } from '../list/useOfferedFilters';
+import { ResponseDialog } from '../response/ResponseDialog';
 import { driftScope } from './driftScope';
 import { TierCounts } from './TierCounts';
 
@@ -65,6 +67,7 @@ export function FleetFindings() {
     enabled: scope !== undefined,
   });
   const selection = useSelection();
+  const [response, setResponse] = useState<Response>();
   const { findingId, open, close } = useOpenFinding();
   const tiers = useEnvironmentTiers(environments.items);
   const offered = useOfferedFilters(environments.items, findings.items);
@@ -118,7 +121,11 @@ export function FleetFindings() {
         >
           {items => (
             <>
-              <SelectionBar findings={items} selection={selection} />
+              <SelectionBar
+                findings={items}
+                selection={selection}
+                onRespond={setResponse}
+              />
               <FindingsTable
                 findings={items}
                 isGrouped={false}
@@ -132,6 +139,13 @@ export function FleetFindings() {
         </ListStates>
       </section>
       {findingId && <FindingDrawer findingId={findingId} onClose={close} />}
+      {response && (
+        <ResponseDialog
+          kind={response.kind}
+          findings={response.findings}
+          onClose={() => setResponse(undefined)}
+        />
+      )}
     </div>
   );
 }

@@ -30,6 +30,7 @@ import {
   useSignals,
 } from '@gitopshq/backstage-plugin-gitopshq-react';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { useState } from 'react';
 import { useFindingFilter } from '../../hooks/useFindingFilter';
 import { useOpenFinding } from '../../hooks/useOpenFinding';
 import { useSelection } from '../../hooks/useSelection';
@@ -39,9 +40,10 @@ import { DriftSignals } from '../list/DriftSignals';
 import { FindingFilterBar } from '../list/FindingFilterBar';
 import { FindingsTable } from '../list/FindingsTable';
 import { NoFindings } from '../list/NoFindings';
-import { SelectionBar } from '../list/SelectionBar';
+import { SelectionBar, type Response } from '../list/SelectionBar';
 import { useEnvironmentTiers } from '../list/useEnvironmentTiers';
 import { useOfferedFilters } from '../list/useOfferedFilters';
+import { ResponseDialog } from '../response/ResponseDialog';
 import { StatusTabs, type StatusView } from './StatusTabs';
 
 const PAGE_SIZE = 500;
@@ -73,6 +75,7 @@ function DriftOf({ entityRef }: { entityRef: string }) {
   const environments = useEnvironments({ entityRef: [entityRef] });
   const signals = useSignals({ scope: 'entity', ref: entityRef });
   const selection = useSelection();
+  const [response, setResponse] = useState<Response>();
   const { findingId, open, close } = useOpenFinding();
   const tiers = useEnvironmentTiers(environments.items);
   const offered = useOfferedFilters(environments.items, findings.items);
@@ -153,7 +156,11 @@ function DriftOf({ entityRef }: { entityRef: string }) {
           {items => (
             <>
               {view !== 'resolved' && (
-                <SelectionBar findings={items} selection={selection} />
+                <SelectionBar
+                  findings={items}
+                  selection={selection}
+                  onRespond={setResponse}
+                />
               )}
               <FindingsTable
                 findings={items}
@@ -168,6 +175,13 @@ function DriftOf({ entityRef }: { entityRef: string }) {
         </ListStates>
       </section>
       {findingId && <FindingDrawer findingId={findingId} onClose={close} />}
+      {response && (
+        <ResponseDialog
+          kind={response.kind}
+          findings={response.findings}
+          onClose={() => setResponse(undefined)}
+        />
+      )}
     </div>
   );
 }

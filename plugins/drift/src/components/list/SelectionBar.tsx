@@ -18,12 +18,10 @@ import type { Finding } from '@gitopshq/backstage-plugin-gitopshq-common';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { useState } from 'react';
 import type { Selection } from '../../hooks/useSelection';
 import { findingsText } from '../../model/findingWords';
 import type { ResponseKind } from '../../model/response';
 import { ResponseButtons } from '../response/ResponseButtons';
-import { ResponseDialog } from '../response/ResponseDialog';
 
 /** What one plan may be asked for, as the backend limits it. */
 const MAX_PLANNED = 500;
@@ -45,12 +43,23 @@ export interface SelectionBarProps {
   /** Those loaded; of them the ticked ones count. */
   findings: Finding[];
   selection: Selection;
+  /** Asks for a dialog, which outlives the list: it may be empty then. */
+  onRespond: (response: Response) => void;
+}
+
+/** What a person wants to do about findings. */
+export interface Response {
+  kind: ResponseKind;
+  findings: readonly Finding[];
 }
 
 /** What can be asked about the findings that are ticked. */
-export function SelectionBar({ findings, selection }: SelectionBarProps) {
+export function SelectionBar({
+  findings,
+  selection,
+  onRespond,
+}: SelectionBarProps) {
   const classes = useStyles();
-  const [response, setResponse] = useState<ResponseKind>();
   const selected = findings.filter(({ id }) => selection.ids.has(id));
   const isTooMany = selected.length > MAX_PLANNED;
   const isAll = selected.length === findings.length;
@@ -81,16 +90,9 @@ export function SelectionBar({ findings, selection }: SelectionBarProps) {
                 ? `One operation takes at most ${MAX_PLANNED} findings; select fewer.`
                 : undefined
             }
-            onRespond={setResponse}
+            onRespond={kind => onRespond({ kind, findings: selected })}
           />
         </>
-      )}
-      {response && (
-        <ResponseDialog
-          kind={response}
-          findings={selected}
-          onClose={() => setResponse(undefined)}
-        />
       )}
     </div>
   );

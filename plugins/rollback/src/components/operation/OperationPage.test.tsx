@@ -111,8 +111,7 @@ describe('OperationPage', () => {
     jest.useFakeTimers();
     try {
       const { api } = open({ state: 'verifying', steps: steps('running') });
-      await act(() => jest.advanceTimersByTimeAsync(500));
-      expect(screen.getByText('Verifying')).toBeInTheDocument();
+      expect(await screen.findByText('Verifying')).toBeInTheDocument();
       expect(screen.getByText('Running').closest('li')).toHaveAttribute(
         'aria-current',
         'step',
@@ -121,9 +120,9 @@ describe('OperationPage', () => {
       api.fleet.operations = [
         anOperation({ state: 'succeeded', steps: steps('done') }),
       ];
-      await act(() => jest.advanceTimersByTimeAsync(2_500));
+      await act(() => jest.advanceTimersByTimeAsync(2_000));
 
-      expect(screen.getByText('Succeeded')).toBeInTheDocument();
+      expect(await screen.findByText('Succeeded')).toBeInTheDocument();
     } finally {
       jest.useRealTimers();
     }

@@ -84,7 +84,7 @@ describe('OperationsPage', () => {
 
     expect(await screen.findByRole('row', { name: /^Restart/ })).toBeVisible();
     expect(screen.queryByRole('row', { name: /^Roll back/ })).toBeNull();
-    expect(screen.getByText(/gone/)).toBeVisible();
+    expect(screen.getByText(/“gone”, which is ignored/)).toBeVisible();
     await userEvent.click(
       screen.getByRole('button', { name: 'Clear filters' }),
     );
