@@ -38,4 +38,4 @@ Object.defineProperties(HTMLElement.prototype, {
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 
 // Whole pages are drawn and checked by axe, also on busy machines.
-configure({ asyncUtilTimeout: 30_000 });
+configure({ asyncUtilTimeout: 30_000, defaultHidden: true });
