@@ -35,6 +35,9 @@ const useStyles = makeStyles(
   { name: 'GitopshqBlocks' },
 );
 
+/** Texts of rules may come without their full stop. */
+const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 /** @public */
 export interface BlocksProps {
   blockedBy: readonly Block[];
@@ -54,7 +57,7 @@ export function Blocks({ blockedBy, id }: BlocksProps) {
           component="li"
           data-rule={rule}
         >
-          <TimedText text={text} />
+          <TimedText text={sentence(text)} />
           {liftedBy.length > 0 && (
             <>
               {' '}
@@ -79,8 +82,8 @@ export function blocksText(blockedBy: readonly Block[]): string {
   return blockedBy
     .map(({ text, liftedBy }) =>
       liftedBy.length > 0
-        ? `${text} Who can lift it: ${liftedBy.join(', ')}.`
-        : text,
+        ? `${sentence(text)} Who can lift it: ${liftedBy.join(', ')}.`
+        : sentence(text),
     )
     .join(' ');
 }

@@ -100,7 +100,10 @@ export function operationProblem(error: Error): OperationProblem {
     409: 'Look at where things stand now, and plan again.',
   });
   return {
-    problem: code ? { ...problem, code, cure: CURES[code] } : problem,
+    // Of a refusal that is named, the HTTP status tells nobody anything.
+    problem: code
+      ? { code, message: problem.message, cure: CURES[code] }
+      : problem,
     ...(code && { code }),
     ...(operationId && { operationId }),
     nearest,
