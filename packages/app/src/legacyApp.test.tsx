@@ -406,12 +406,18 @@ describe('an app of the older frontend system', () => {
   it('asks again by itself where the signals plugin is missing', async () => {
     jest.useFakeTimers();
     const api = fakeFleet();
+    /** Drawing takes real time, which no fake one bounds. */
+    const shown = async (name: string) => {
+      while (!screen.queryByRole('link', { name })) {
+        await act(() => jest.advanceTimersByTimeAsync(10));
+      }
+    };
     await open('/gitopshq/clusters', { apis: [factoryOf(api)] });
-    await screen.findByRole('link', { name: 'prod-eu' });
+    await shown('prod-eu');
 
     api.fleet.clusters.push(aCluster({ name: 'prod-us' }));
     await act(() => jest.advanceTimersByTimeAsync(30_000));
-
-    expect(await screen.findByRole('link', { name: 'prod-us' })).toBeVisible();
+    await shown('prod-us');
+    expect(screen.getByRole('link', { name: 'prod-us' })).toBeVisible();
   });
 });

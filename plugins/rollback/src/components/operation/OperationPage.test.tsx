@@ -58,6 +58,13 @@ const open = (fields: Partial<Operation>, api = brokenCart()) => {
   return { api, ...renderApp(api, { route: ROUTE }) };
 };
 
+/** While time is a test's: drawing takes real time, which no fake one bounds. */
+const shown = async (text: string) => {
+  while (!screen.queryByText(text)) {
+    await act(() => jest.advanceTimersByTimeAsync(10));
+  }
+};
+
 const press = async (name: string | RegExp) => {
   // It waits to know whether the person may.
   await waitFor(() =>
@@ -111,7 +118,7 @@ describe('OperationPage', () => {
     jest.useFakeTimers();
     try {
       const { api } = open({ state: 'verifying', steps: steps('running') });
-      expect(await screen.findByText('Verifying')).toBeInTheDocument();
+      await shown('Verifying');
       expect(screen.getByText('Running').closest('li')).toHaveAttribute(
         'aria-current',
         'step',
@@ -121,8 +128,7 @@ describe('OperationPage', () => {
         anOperation({ state: 'succeeded', steps: steps('done') }),
       ];
       await act(() => jest.advanceTimersByTimeAsync(2_000));
-
-      expect(await screen.findByText('Succeeded')).toBeInTheDocument();
+      await shown('Succeeded');
     } finally {
       jest.useRealTimers();
     }
