@@ -16,6 +16,10 @@
 
 import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
+// Shared within the suite and never published.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports -- see above
+import { matchStylesFast } from '@gitopshq/backstage-plugin-gitopshq-react/src/__testUtils__/matchStylesFast';
 
 // Whole apps are drawn, also on busy machines.
 configure({ asyncUtilTimeout: 30_000 });
+matchStylesFast();

@@ -17,9 +17,11 @@
 import '@testing-library/jest-dom';
 import { notifyManager } from '@tanstack/react-query';
 import { act, configure } from '@testing-library/react';
+import { matchStylesFast } from './__testUtils__/matchStylesFast';
 
 // Answers arrive outside of any test's own act().
 notifyManager.setNotifyFunction(notify => act(notify));
 
 // Whole pages are drawn and checked by axe, also on busy machines.
 configure({ asyncUtilTimeout: 30_000 });
+matchStylesFast();

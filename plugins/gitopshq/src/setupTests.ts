@@ -17,9 +17,13 @@
 import '@testing-library/jest-dom';
 import { notifyManager } from '@tanstack/react-query';
 import { act, configure } from '@testing-library/react';
+// Shared within the suite and never published.
+// eslint-disable-next-line @backstage/no-forbidden-package-imports -- see above
+import { matchStylesFast } from '@gitopshq/backstage-plugin-gitopshq-react/src/__testUtils__/matchStylesFast';
 
 // Answers arrive outside of any test's own act().
 notifyManager.setNotifyFunction(notify => act(notify));
 
 // Whole pages are drawn and checked by axe, also on busy machines.
 configure({ asyncUtilTimeout: 30_000 });
+matchStylesFast();
