@@ -35,7 +35,10 @@ export function ReleaseNotes({ release }: { release: Release }) {
           Made by an operation of GitOpsHQ
           {operationLink && (
             <>
-              : <Link to={operationLink(operationId)}>see the {kind}</Link>
+              :{' '}
+              <Link to={operationLink(operationId)} underline="always">
+                see the {kind}
+              </Link>
             </>
           )}
           .
